@@ -1,0 +1,41 @@
+# The same commands for people, cron and CI. Every target sets the project up first if needed.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help setup refresh test check lint bench lock clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 12) else "mercato needs Python 3.11 or 3.12, found %d.%d: set PYTHON=python3.11" % v)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+setup: .venv/ready  ## make .venv from the locked, hashed requirements
+
+refresh: setup  ## run the default company's night: raw files to published marts
+	$(BIN)/mercato refresh
+
+test: setup  ## run all tests
+	$(BIN)/pytest
+
+lint: setup  ## format, lint, types, SQL
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint dbt_project
+
+check: lint test  ## what CI runs: lint and all tests
+
+bench: setup  ## measure seconds and memory by step (SIZES="1 10" million order lines)
+	$(BIN)/python -m tests.bench $(SIZES)
+
+lock:  ## renew requirements.lock from pyproject.toml
+	$(BIN)/uv pip compile --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate --no-strip-extras pyproject.toml -o requirements.lock
+
+clean:  ## remove the default company's data and warehouse
+	rm -rf data warehouse dbt_project/target dbt_project/logs

@@ -1,0 +1,1 @@
+"""Brings sources into raw tables: contracts, checks, quarantine, ledger."""

@@ -1,0 +1,1 @@
+"""Pure functions of the models: Arrow or numpy in and out, never a database."""

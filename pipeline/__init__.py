@@ -1,0 +1,1 @@
+"""The night: settings, steps, gates, releases and the command line."""

@@ -1,0 +1,1 @@
+"""Releases: built beside the current one, switched to in one step."""

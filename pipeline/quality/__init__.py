@@ -1,0 +1,1 @@
+"""The two gates: Great Expectations over raw feeds and over marts."""

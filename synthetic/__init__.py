@@ -1,0 +1,1 @@
+"""Companies made of Faker's persons and planted truth."""
