@@ -1,8 +1,9 @@
 """Seconds and peak memory of a night by step: `make bench`, sizes in million lines.
 
-Each step runs as a process of its own, so that its peak memory is its own. The fixed cost of
-Python, dbt and Great Expectations is the same step over a thousand lines. The rest of the
-build is set against the same compiled SQL run bare in DuckDB on a copy of the landed database.
+Each step runs as a process of its own, so that its peak memory is its own. The fixed
+cost of Python, dbt and Great Expectations is the same step over a thousand lines. The
+rest of the build is set against the same compiled SQL run bare in DuckDB on a copy of
+the landed database.
 """
 
 from __future__ import annotations

@@ -104,7 +104,8 @@ def test_the_two_files_as_they_come(real_data: Path, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     with duckdb.connect(str(tmp_path / "warehouse" / "mercato.duckdb")) as private:
         counts = private.execute("""
-            select count(*), count_if(order_id like 'C%'), count_if(customer_id is null),
+            select
+                count(*), count_if(order_id like 'C%'), count_if(customer_id is null),
                 count_if(order_id like 'A%'), count_if(quantity < 0),
                 count_if(unit_price = 0), count_if(unit_price < 0)
             from raw.order_lines

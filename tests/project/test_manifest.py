@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 Models = dict[str, dict[str, Any]]
 
 MARTS = frozenset(
-    [
+    (
         "customers",
         "customer_identities",
         "orders",
@@ -45,7 +45,7 @@ MARTS = frozenset(
         "data_quality_results",
         "pipeline_runs",
         "release",
-    ]
+    )
 )
 
 
