@@ -9,7 +9,10 @@ company as (
 ),
 
 starts as (
-    select distinct period_type, period_start from period_days
+    select distinct
+        period_type,
+        period_start
+    from period_days
 ),
 
 bounds as (
@@ -28,26 +31,31 @@ bounds as (
             when 'month' then period_start - interval 1 month
             when 'week' then period_start - interval 7 day
             else period_start - interval 1 day
-        end::date as before_start,
-        -- 52 weeks, so that Mondays are compared with Mondays.
-        case period_type
-            when 'week' then interval 364 day else interval 1 year
-        end as one_year
+        end::date as start_before,
+        {{ same_day_last_year('period_start', 'period_type') }} as start_last_year
     from starts
 ),
 
-dated as (
+-- A period that `data_to` cuts is compared with the same days only.
+compared as (
     select
         bounds.*,
-        data_from,
-        data_to,
-        least(period_end, data_to) as counted_to,
-        (period_start - one_year)::date as year_before_start,
+        company.data_from,
+        company.data_to,
         case
-            when period_type in ('week', 'day') then (period_end - one_year)::date
-            else (period_end + 1 - one_year)::date - 1
-        end as year_before_end,
-        period_end > data_to as is_cut
+            when period_end <= data_to then period_start - 1
+            when period_type = 'year'
+                then {{ same_day_last_year('data_to', 'period_type') }}
+            else least(
+                period_start - 1,
+                start_before + {{ days_between('period_start', 'data_to') }}::int
+            )
+        end as to_before,
+        case
+            when period_end > data_to or period_type = 'day'
+                then {{ same_day_last_year('least(period_end, data_to)', 'period_type') }}
+            else {{ same_day_last_year('(period_end + 1)', 'period_type') }} - 1
+        end as to_last_year
     from bounds
     cross join company
 ),
@@ -57,27 +65,15 @@ int_periods as (
         period_type,
         period_start,
         period_end,
-        counted_to,
-        case when data_from <= before_start then before_start end as previous_start,
+        least(period_end, data_to) as counted_to,
+        case when data_from <= start_before then start_before end as previous_start,
+        case when data_from <= start_before then to_before end as previous_to,
         case
-            when data_from > before_start then null
-            when not is_cut then period_start - 1
-            when period_type = 'year' then (data_to - one_year)::date
-            else least(
-                period_start - 1,
-                before_start + {{ days_between('period_start', 'data_to') }}::int
-            )
-        end as previous_to,
-        case
-            when data_from <= year_before_start then year_before_start
+            when data_from <= start_last_year then start_last_year
         end as previous_year_start,
-        case
-            when data_from > year_before_start then null
-            when is_cut then (data_to - one_year)::date
-            else year_before_end
-        end as previous_year_to,
-        data_from <= period_start and not is_cut as is_complete
-    from dated
+        case when data_from <= start_last_year then to_last_year end as previous_year_to,
+        data_from <= period_start and period_end <= data_to as is_complete
+    from compared
 )
 
 select * from int_periods
