@@ -37,8 +37,7 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
     for path in modules(room):
         for name in imported(path):
             allowed = any(
-                name == place or name.startswith(f"{place}.")
-                for place in ALLOWED[room]
+                name == place or name.startswith(f"{place}.") for place in ALLOWED[room]
             )
             assert allowed, f"{path.relative_to(ROOT)} imports {name}"
 

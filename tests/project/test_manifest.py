@@ -13,15 +13,39 @@ ROOT = Path(__file__).parents[2]
 Models = dict[str, dict[str, Any]]
 
 MARTS = frozenset(
-    """
-    customers customer_identities orders order_lines products departments
-    sales_reconciliation customer_months customers_abt customer_department_shares
-    customer_attributes customers_abt_snapshots feature_profiles feature_correlations
-    cohort_retention sales_by_period department_sales_yoy company_segment_sales_yoy
-    company_profile_sales_yoy sales_yoy_bridge web_sessions web_funnel
-    social_engagement segment_candidates segment_assignments segment_profiles
-    segment_crosstab segment_map data_quality_results pipeline_runs release
-    """.split()
+    (
+        "customers",
+        "customer_identities",
+        "orders",
+        "order_lines",
+        "products",
+        "departments",
+        "sales_reconciliation",
+        "customer_months",
+        "customers_abt",
+        "customer_department_shares",
+        "customer_attributes",
+        "customers_abt_snapshots",
+        "feature_profiles",
+        "feature_correlations",
+        "cohort_retention",
+        "sales_by_period",
+        "department_sales_yoy",
+        "company_segment_sales_yoy",
+        "company_profile_sales_yoy",
+        "sales_yoy_bridge",
+        "web_sessions",
+        "web_funnel",
+        "social_engagement",
+        "segment_candidates",
+        "segment_assignments",
+        "segment_profiles",
+        "segment_crosstab",
+        "segment_map",
+        "data_quality_results",
+        "pipeline_runs",
+        "release",
+    )
 )
 
 

@@ -1,0 +1,68 @@
+"""Releases of the examples, each refreshed once a session by the real command."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    folder = os.environ.get("MERCATO_REAL_DATA")
+    if not folder:
+        pytest.skip("MERCATO_REAL_DATA does not name the folder of real data sets")
+    return Path(folder)
+
+
+def mercato(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def uk_retail(real_data: Path, warehouse: Path) -> dict[str, Any]:
+    """The example's configuration, its two sheets read from Parquet files."""
+    text = (ROOT / "examples" / "uk_retail.yml").read_text()
+    configuration: dict[str, Any] = yaml.safe_load(text)
+    configuration["warehouse"] = str(warehouse)
+    folder = real_data / "online_retail_ii"
+    sheets = {
+        "Year 2009-2010": folder / "year_2009_2010.parquet",
+        "Year 2010-2011": folder / "year_2010_2011.parquet",
+    }
+    for source in configuration["feeds"]["order_lines"]:
+        source["files"] = str(sheets[source.pop("sheet")])
+    return configuration
+
+
+@pytest.fixture(scope="session")
+def uk_folder(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("uk_retail")
+    config = folder / "mercato.yml"
+    config.write_text(yaml.safe_dump(uk_retail(real_data, folder / "warehouse")))
+    done = mercato("refresh", "--config", str(config))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture
+def uk(uk_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published release of the UK retailer, read-only."""
+    path = uk_folder / "warehouse" / "current" / "analytics.duckdb"
+    with duckdb.connect(str(path), read_only=True) as connection:
+        connection.execute("use marts")
+        yield connection
