@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline.errors import Refused
+from pipeline.errors import RefusedError
 from pipeline.runs import Run
 from pipeline.settings import PROJECT
 
@@ -26,7 +26,7 @@ def build(run: Run) -> Built:
     """Run `dbt build`; unit tests are for `make test`, not for the night.
 
     Raises:
-        Refused: a model or a data test failed.
+        RefusedError: a model or a data test failed.
     """
     # dbt takes two seconds to import.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -40,14 +40,14 @@ def build(run: Run) -> Built:
         DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None:
         message = f"dbt could not run: {outcome.exception}"
-        raise Refused(message) from outcome.exception
+        raise RefusedError(message) from outcome.exception
     results = list(outcome.result)
     failures = [_sentence(result) for result in results if result.status in FAILED]
     if failures:
         told = "; ".join(failures[:5])
         more = f"; and {len(failures) - 5} more" if len(failures) > 5 else ""
         message = f"dbt refused the night: {told}{more}. See {run.logs / 'dbt.log'}."
-        raise Refused(message)
+        raise RefusedError(message)
     kinds = [str(result.node.resource_type) for result in results]
     warnings = [_sentence(result) for result in results if result.status == "warn"]
     return Built(kinds.count("model"), kinds.count("test"), tuple(warnings))

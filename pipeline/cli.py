@@ -96,16 +96,19 @@ def _run(
     show_default=True,
     help="Folder for the files.",
 )
-@click.option("--scenario", default="retail", show_default=True, help="Kind of company.")
+@click.option(
+    "--scenario", default="retail", show_default=True, help="Kind of company."
+)
 def generate(customers: int, seed: int, out: Path, scenario: str) -> None:
     """Make up a company's raw files."""
-    from synthetic.generate import generate as make_up
+    from synthetic.scenarios import generate as make_up
 
     try:
-        make_up(customers=customers, seed=seed, out=out, scenario=scenario)
-    except ValueError as error:
+        made = make_up(customers=customers, seed=seed, out=out, scenario=scenario)
+    except (ValueError, FileExistsError) as error:
         raise click.UsageError(str(error)) from None
-    click.echo(f"{scenario}: {customers:,} customers in {out}")
+    for feed, rows in made.rows.items():
+        click.echo(f"{feed:<22} {rows:>12,} rows")
 
 
 @main.command()

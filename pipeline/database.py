@@ -9,7 +9,7 @@ from contextlib import contextmanager
 import duckdb
 
 from ingestion.warehouse import prepare
-from pipeline.errors import Busy
+from pipeline.errors import BusyError
 from pipeline.folders import Folders
 from pipeline.schema import Resources
 
@@ -21,7 +21,7 @@ def private(
     """Open the private database with its raw and ops tables made.
 
     Raises:
-        Busy: another program has the file open.
+        BusyError: another program has the file open.
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": resources.memory_limit,
@@ -33,7 +33,7 @@ def private(
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise
-        raise Busy(_locked(folders, str(error))) from None
+        raise BusyError(_locked(folders, str(error))) from None
     with connection:
         prepare(connection)
         yield connection

@@ -11,7 +11,7 @@ class MercatoError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-class Refused(MercatoError):
+class RefusedError(MercatoError):
     """A gate, a test or a step refused the night: the old release stays."""
 
 
@@ -21,7 +21,7 @@ class ConfigurationError(MercatoError):
     exit_code = 2
 
 
-class Busy(MercatoError):
+class BusyError(MercatoError):
     """Another run, or another program, holds the warehouse."""
 
     exit_code = 3

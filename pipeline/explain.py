@@ -47,17 +47,15 @@ def _key(loc: tuple[int | str, ...]) -> Key:
 
 def _part(model: type[BaseModel], path: Key) -> type[BaseModel] | None:
     """Find the part of the configuration that a path leads to."""
-    found: Any = model
+    part = model
     for step in path:
-        models = _models(
-            found.model_fields[step].annotation
-            if isinstance(found, type) and str(step) in found.model_fields
-            else found
-        )
-        if isinstance(step, int) or not models:
-            continue
-        found = models[0]
-    return found if isinstance(found, type) else None
+        # A position in a list, or a name that the user gave, stays in the same part.
+        if str(step) in part.model_fields:
+            models = _models(part.model_fields[str(step)].annotation)
+            if not models:
+                return None
+            part = models[0]
+    return part
 
 
 def _models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - any type
@@ -65,7 +63,5 @@ def _models(annotation: Any) -> list[type[BaseModel]]:  # noqa: ANN401 - any typ
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [
-        model
-        for argument in typing.get_args(annotation)
-        for model in _models(argument)
+        model for argument in typing.get_args(annotation) for model in _models(argument)
     ]

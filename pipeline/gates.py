@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipeline.errors import Refused
+from pipeline.errors import RefusedError
 from pipeline.journal import StepRecord
 from pipeline.quality.checks import Suite
 from pipeline.quality.feeds import gate_1
@@ -45,7 +45,7 @@ class Gates:
         A night that failed leaves its rows landed, so the next one judges them again.
 
         Raises:
-            Refused: an expectation of severity error does not hold.
+            RefusedError: an expectation of severity error does not hold.
         """
         feeds = self._run.configuration.feeds
         with self._run.private() as connection:
@@ -65,7 +65,7 @@ class Gates:
         """Judge the marts of a database file.
 
         Raises:
-            Refused: an expectation of severity error does not hold.
+            RefusedError: an expectation of severity error does not hold.
         """
         self._pass(step, "marts", database, gate_2())
 
@@ -82,7 +82,7 @@ class Gates:
         step.message = _counts(results)
         if message := refusal(results):
             docs = run.logs / DOCS / "index.html"
-            raise Refused(f"{message} All results: {docs}.")
+            raise RefusedError(f"{message} All results: {docs}.")
 
 
 def released_load(connection: duckdb.DuckDBPyConnection) -> int:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipeline.errors import Busy
+from pipeline.errors import BusyError
 
 
 @contextmanager
@@ -18,14 +18,14 @@ def hold(file: Path, command: str) -> Iterator[None]:
     """Hold the lock of a warehouse; the system frees it when the process ends.
 
     Raises:
-        Busy: another run holds it; names its process and since when.
+        BusyError: another run holds it; names its process and since when.
     """
     # Opened for appending: the holder's line must not be emptied by who asks.
     with file.open("a+", encoding="utf-8") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Busy(_who(file)) from None
+            raise BusyError(_who(file)) from None
         handle.truncate(0)
         since = datetime.now(UTC).isoformat(timespec="seconds")
         line = {"pid": os.getpid(), "since": since, "command": command}

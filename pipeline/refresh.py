@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import astuple
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
 from pipeline.build import build as run_dbt
-from pipeline.errors import Refused
+from pipeline.errors import RefusedError
 from pipeline.gates import DOCS, Gates
 from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
 from pipeline.publish.feeds import FeedState, feed_states
-from pipeline.publish.tables import keys
+from pipeline.publish.tables import keys, table_names
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
-REASONS_TOLD = 50
+REASONS_TOLD: Final = 50
 
 
 def refresh(run: Run) -> None:
@@ -128,16 +129,22 @@ def _write_release(
     connection.executemany(
         "insert into ops.releases values (?, ?, ?, ?, ?, ?, ?)",
         [
-            (run_id, run_id, released_at, state.feed, state.data_to, state.rows, load_id)
+            (
+                run_id,
+                run_id,
+                released_at,
+                *astuple(state),
+                load_id,
+            )
             for state in states
         ],
     )
 
 
 def _require_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    if not candidate.table_names(connection, "marts"):
+    if not table_names(connection, "marts"):
         message = "There are no marts to publish yet; run `mercato build` first."
-        raise Refused(message)
+        raise RefusedError(message)
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -153,7 +160,8 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
 def _landed(connection: duckdb.DuckDBPyConnection, landed_at: datetime) -> str:
     """Say what came in tonight."""
     row = connection.execute(
-        "select count(*), coalesce(sum(rows_landed), 0), coalesce(sum(rows_rejected), 0)"
+        "select count(*), coalesce(sum(rows_landed), 0),"
+        " coalesce(sum(rows_rejected), 0)"
         " from ops.loads where landed_at = ? and replaced_at is null",
         [landed_at],
     ).fetchone()

@@ -17,7 +17,7 @@ from ingestion.errors import LandingError
 from pipeline import journal
 from pipeline.console import Console
 from pipeline.database import private
-from pipeline.errors import Busy, ConfigurationError, MercatoError, Refused
+from pipeline.errors import BusyError, ConfigurationError, MercatoError, RefusedError
 from pipeline.folders import Folders
 from pipeline.journal import RunRecord, StepRecord
 from pipeline.lock import hold
@@ -98,7 +98,7 @@ def _as_mercato_errors(step: str) -> Iterator[None]:
         raise ConfigurationError(str(error)) from error
     except (duckdb.Error, OSError) as error:
         message = f"{step} could not be done: {error}"
-        raise Refused(message) from error
+        raise RefusedError(message) from error
 
 
 @contextmanager
@@ -106,7 +106,7 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
     """Hold the warehouse for a run, from a clean start to a logged end.
 
     Raises:
-        Busy: another run holds the warehouse.
+        BusyError: another run holds the warehouse.
     """
     folders = Folders(settings.warehouse)
     folders.make()
@@ -149,7 +149,7 @@ def _fail(run: Run, error: BaseException) -> None:
     sweep(run.folders)
     with suppress(OSError):
         run.save()
-    with suppress(duckdb.Error, Busy, OSError), run.private() as connection:
+    with suppress(duckdb.Error, BusyError, OSError), run.private() as connection:
         write_runs(connection, run)
     hooks = run.configuration.notify
     for trouble in notify(hooks, run.configuration.company.name, run.record):

@@ -21,7 +21,7 @@ def file_sources(settings: Settings) -> Sequence[FileSource]:
 
 
 def landing_context(settings: Settings) -> LandingContext:
-    """Give what holds for all sources: time zone, currency, channel map, this moment."""
+    """Give what holds for all sources: time zone, currency, channel map, now."""
     configuration = settings.configuration
     channels = {
         theirs.lower(): ours

@@ -27,7 +27,9 @@ Marts = dict[str, dict[str, Any]]
 @contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, release: Path) -> Iterator[None]:
     file = literal(release / "analytics.duckdb")
-    connection.execute(f"attach {file} as release (storage_version {STORAGE_VERSION!r})")
+    connection.execute(
+        f"attach {file} as release (storage_version {STORAGE_VERSION!r})"
+    )
     try:
         yield
     finally:
@@ -85,8 +87,7 @@ def _small(
     order = ", ".join(quoted(column) for column in key) or "all"
     target = f"release.marts.{quoted(mart)}"
     connection.execute(
-        f"create table {target} as"
-        f" select * from marts.{quoted(mart)} order by {order}"
+        f"create table {target} as select * from marts.{quoted(mart)} order by {order}"
     )
     carry_comments(connection, mart, "table")
     file = literal(release / "parquet" / f"{mart}.parquet")

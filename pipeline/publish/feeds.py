@@ -45,7 +45,8 @@ def _state(connection: duckdb.DuckDBPyConnection, name: str) -> FeedState:
         else "null"
     )
     row = connection.execute(
-        f"select {last}, count(*) from raw.{name} where not coalesce(_is_duplicate, false)"
+        f"select {last}, count(*) from raw.{name}"
+        " where not coalesce(_is_duplicate, false)"
     ).fetchone()
     return FeedState(name, row[0], row[1]) if row else FeedState(name, None, 0)
 

@@ -53,9 +53,7 @@ def _unique_columns(node: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def carry_comments(
-    connection: duckdb.DuckDBPyConnection, mart: str, kind: str
-) -> None:
+def carry_comments(connection: duckdb.DuckDBPyConnection, mart: str, kind: str) -> None:
     """Copy the comments of a mart and its columns into the attached release."""
     about = connection.execute(
         "select comment from duckdb_tables() where database_name = current_database()"

@@ -63,9 +63,7 @@ class Judge:
             },
         )
 
-    def judge(
-        self, gate: str, database: Path, suites: Sequence[Suite]
-    ) -> list[Result]:
+    def judge(self, gate: str, database: Path, suites: Sequence[Suite]) -> list[Result]:
         """Judge tables of a database file, which nobody may have open for writing."""
         source = self._context.data_sources.add_sql(
             gate,

@@ -110,7 +110,9 @@ def save(
     ]
     if rows:
         marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into ops.quality_results values ({marks})", rows)
+        connection.executemany(
+            f"insert into ops.quality_results values ({marks})", rows
+        )
 
 
 def refusal(results: Sequence[Result]) -> str | None:
