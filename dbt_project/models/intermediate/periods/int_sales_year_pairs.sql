@@ -41,35 +41,49 @@ both_years as (
             and years.is_compared
 ),
 
-int_sales_year_pairs as (
+-- A missing number of customers makes their sum unknown.
+summed as (
     select
         year,
         department_id,
         company_segment_id,
         company_profile_id,
-        sum(sales)::decimal(18, 4) as sales,
-        sum(guest_sales)::decimal(18, 4) as guest_sales,
+        'guest' in (company_segment_id, company_profile_id) as is_guest,
+        sum(sales) as sales,
+        sum(guest_sales) as guest_sales,
+        case when count(customers) = count(*) then sum(customers) end as customers,
+        sum(previous_sales) as previous_sales,
+        sum(previous_guest_sales) as previous_guest_sales,
         case
-            when 'guest' not in (company_segment_id, company_profile_id)
-                and count(customers) = count(*)
-                then sum(customers)
-        end::bigint as customers,
-        case when is_compared then sum(previous_sales) end::decimal(18, 4)
-            as previous_sales,
-        case when is_compared then sum(previous_guest_sales) end::decimal(18, 4)
-            as previous_guest_sales,
+            when count(previous_customers) = count(*) then sum(previous_customers)
+        end as previous_customers
+    from both_years
+    group by all
+),
+
+int_sales_year_pairs as (
+    select
+        year,
+        summed.department_id,
+        summed.company_segment_id,
+        summed.company_profile_id,
+        summed.sales::decimal(18, 4) as sales,
+        summed.guest_sales::decimal(18, 4) as guest_sales,
+        case when not is_guest then summed.customers end::bigint as customers,
         case
-            when is_compared
-                and 'guest' not in (company_segment_id, company_profile_id)
-                and count(previous_customers) = count(*)
-                then sum(previous_customers)
+            when is_compared then summed.previous_sales
+        end::decimal(18, 4) as previous_sales,
+        case
+            when is_compared then summed.previous_guest_sales
+        end::decimal(18, 4) as previous_guest_sales,
+        case
+            when is_compared and not is_guest then summed.previous_customers
         end::bigint as previous_customers,
         years.customer_count_basis,
         years.is_complete,
         years.is_compared
-    from both_years
+    from summed
     inner join years using (year)
-    group by all
 )
 
 select * from int_sales_year_pairs
