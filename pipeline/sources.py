@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ingestion.landing import LandingContext
+from ingestion.context import LandingContext
 from ingestion.sources.files import FileSource
 from pipeline.schema import Source
 from pipeline.settings import Settings
