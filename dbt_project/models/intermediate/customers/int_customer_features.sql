@@ -1,15 +1,7 @@
 with
 
-company as (
-    select * from {{ ref('int_company') }}
-),
-
 dates as (
-    select data_to as as_of_date
-    from company
-    union
-    select snapshot_date
-    from {{ ref('int_snapshot_dates') }}
+    select * from {{ ref('int_as_of_dates') }}
 ),
 
 customer_months as (
@@ -20,9 +12,8 @@ new_products as (
     select * from {{ ref('int_customer_new_products') }}
 ),
 
-order_days as (
-    select * from {{ ref('int_order_days') }}
-    where not is_guest
+recent_orders as (
+    select * from {{ ref('int_customer_recent_orders') }}
 ),
 
 -- Every date is a month's end or data_to, where customer_months ends: whole months do.
@@ -32,10 +23,10 @@ lifetime as (
         dates.as_of_date,
         min(customer_months.first_order_date) as first_order_date,
         max(customer_months.last_order_date) as last_order_date,
-        sum(customer_months.orders)::bigint as orders,
+        sum(customer_months.orders)::bigint as frequency,
         sum(customer_months.gross_sales)::decimal(18, 4) as gross_sales,
         sum(customer_months.returns)::decimal(18, 4) as returns,
-        sum(customer_months.net_sales)::decimal(18, 4) as net_sales,
+        sum(customer_months.net_sales)::decimal(18, 4) as monetary,
         coalesce(sum(new_products.new_products), 0)::bigint as product_variety
     from customer_months
     left join new_products using (customer_id, month)
@@ -43,41 +34,27 @@ lifetime as (
     group by customer_months.customer_id, dates.as_of_date
 ),
 
-recent as (
-    select
-        order_days.customer_id,
-        dates.as_of_date,
-        count(*) filter (
-            where
-                order_days.is_purchase
-                and order_days.order_date > dates.as_of_date - 90
-        )::bigint as orders_last_90_days,
-        count(*) filter (
-            where order_days.is_purchase
-        )::bigint as orders_last_365_days,
-        sum(order_days.net_sales) filter (
-            where order_days.order_date > dates.as_of_date - 90
-        )::decimal(18, 4) as net_sales_last_90_days,
-        sum(order_days.net_sales)::decimal(18, 4) as net_sales_last_365_days
-    from order_days
-    inner join dates
-        on
-            order_days.order_date > dates.as_of_date - 365
-            and order_days.order_date <= dates.as_of_date
-    group by order_days.customer_id, dates.as_of_date
-),
-
 int_customer_features as (
     select
         lifetime.*,
-        coalesce(recent.orders_last_90_days, 0) as orders_last_90_days,
-        coalesce(recent.orders_last_365_days, 0) as orders_last_365_days,
-        coalesce(recent.net_sales_last_90_days, 0)::decimal(18, 4)
+        {{ days_between('lifetime.last_order_date', 'lifetime.as_of_date') }}
+            as recency_days,
+        {{ days_between('lifetime.first_order_date', 'lifetime.as_of_date') }}
+            as tenure_days,
+        (lifetime.monetary / nullif(lifetime.frequency, 0))::decimal(18, 4)
+            as average_order_value,
+        {{ days_between('lifetime.first_order_date', 'lifetime.last_order_date') }}
+        / nullif(lifetime.frequency - 1, 0)::double as days_between_orders,
+        (-lifetime.returns)::double
+        / nullif(lifetime.gross_sales, 0)::double as return_rate,
+        coalesce(recent_orders.orders_last_90_days, 0) as orders_last_90_days,
+        coalesce(recent_orders.orders_last_365_days, 0) as orders_last_365_days,
+        coalesce(recent_orders.net_sales_last_90_days, 0)::decimal(18, 4)
             as net_sales_last_90_days,
-        coalesce(recent.net_sales_last_365_days, 0)::decimal(18, 4)
+        coalesce(recent_orders.net_sales_last_365_days, 0)::decimal(18, 4)
             as net_sales_last_365_days
     from lifetime
-    left join recent using (customer_id, as_of_date)
+    left join recent_orders using (customer_id, as_of_date)
 )
 
 select * from int_customer_features

@@ -20,12 +20,7 @@ int_order_days as (
         sum(gross_sales)::decimal(18, 4) as gross_sales,
         sum(returns)::decimal(18, 4) as returns,
         sum(net_sales)::decimal(18, 4) as net_sales,
-        sum(
-            case
-                when is_merchandise or (is_cancelled and amount > 0) then 0
-                else amount
-            end
-        )::decimal(18, 4) as non_merchandise_sales,
+        sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
         sum(purchase_count)::bigint as purchase_count,
         bool_or(

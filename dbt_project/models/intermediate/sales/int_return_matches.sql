@@ -33,9 +33,9 @@ int_return_matches as (
             returns.customer_id = sales.customer_id
             and returns.product_id = sales.product_id
             and returns.piece_price = sales.piece_price
-            and sales.position < returns.position
-            and sales.height_before < returns.height_before
-            and sales.height_after >= returns.height_before
+            and returns.position > sales.position
+            and returns.height_before > sales.height_before
+            and returns.height_before <= sales.height_after
     qualify row_number() over (
         partition by returns._load_id, returns._line
         order by sales.position desc

@@ -54,7 +54,7 @@ balances as (
     )
 ),
 
--- A return of more than was bought takes what is there: the stack is empty, not negative.
+-- A return of more than was bought takes what is there: no stack is below zero.
 heights as (
     select
         *,

@@ -14,4 +14,3 @@ customer_identities as (
 )
 
 select * from customer_identities
-order by source_customer_id

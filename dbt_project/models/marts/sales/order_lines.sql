@@ -41,7 +41,10 @@ valued as (
             when not is_merchandise then 0
             when is_undone then -amount
             else least(amount, 0)
-        end as returns
+        end as returns,
+        case
+            when is_merchandise or is_undone then 0 else amount
+        end as non_merchandise_sales
     from classified
 ),
 
@@ -64,6 +67,7 @@ order_lines as (
         valued.gross_sales::decimal(18, 4) as gross_sales,
         valued.returns::decimal(18, 4) as returns,
         (valued.gross_sales + valued.returns)::decimal(18, 4) as net_sales,
+        valued.non_merchandise_sales::decimal(18, 4) as non_merchandise_sales,
         case
             when is_undone or not is_merchandise then 0 * unit_cost
             else gross_sales + returns - quantity * unit_cost
