@@ -41,7 +41,9 @@ def resolve(
     _check_required(feed, wanted, source, path, columns)
     probe = _probe(columns)
     return tuple(
-        _resolve_one(connection, column, wanted[column.name], probe, source, path, columns)
+        _resolve_one(
+            connection, column, wanted[column.name], probe, source, path, columns
+        )
         for column in _columns(feed, wanted)
     )
 
@@ -75,11 +77,7 @@ def _wanted(
             f" {did_you_mean(unknown[0], feed.column_names)}"
         )
     same_name = {name.lower(): name for name in columns}
-    wanted = {
-        name: same_name[name]
-        for name in feed.column_names
-        if name in same_name
-    }
+    wanted = {name: same_name[name] for name in feed.column_names if name in same_name}
     wanted |= {name: text for name, text in source.columns.items() if text is not None}
     if feed.keeps_further_columns:
         used = {text.lower() for text in wanted.values()}

@@ -14,9 +14,9 @@ from typing import Final
 import duckdb
 
 from ingestion.casts import Reading, cast, instant, present, reason
-from ingestion.clock import from_utc, to_utc
 from ingestion.channels import CHANNEL_COLUMNS, channel, web_channel
-from ingestion.feeds import INSTANT, MONEY, TEXT, Feed
+from ingestion.clock import EARLIEST, LATEST, from_utc, to_utc
+from ingestion.feeds import DAY, INSTANT, MONEY, TEXT, Feed
 from ingestion.mapping import Mapped
 from ingestion.sources.files import Relation
 from ingestion.sql import as_struct, identifier
@@ -146,9 +146,7 @@ def _judged(staging: Staging) -> str:
         cases.append(f"when {broken} then {Verdict.CONDITION:d}")
         cases.append(f"when {kept} is null then {Verdict.FILTERED:d}")
     if staging.computes_amount:
-        cases.append(
-            f"when {_amount(staging)} is null then {Verdict.AMOUNT:d}"
-        )
+        cases.append(f"when {_amount(staging)} is null then {Verdict.AMOUNT:d}")
     return f"select *, case {' '.join(cases)} end::usmallint as _verdict from typed"
 
 
@@ -160,9 +158,9 @@ def _column_cases(one: Mapped, code: int) -> list[str]:
     if one.column.is_required:
         cases.append(f"when {_raw(one)} is null then {code}")
     if one.column.type != TEXT:
-        cases.append(
-            f"when {name} is null and {_raw(one)} is not null then {code + 1}"
-        )
+        cases.append(f"when {_raw(one)} is not null and {name} is null then {code + 1}")
+    if one.column.type in (DAY, INSTANT):
+        cases.append(f"when {name} not between {EARLIEST} and {LATEST} then {code + 1}")
     return cases
 
 
@@ -184,7 +182,9 @@ def _finished(staging: Staging, relation: Relation) -> str:
         items.append(f"{_amount(staging)} as amount")
     if staging.feed.name == "web_events":
         items.append(f"{_web_channel(staging)} as channel")
-    items += [_local_day(one, staging) for one in staging.mapped if one.column.local_date]
+    items += [
+        _local_day(one, staging) for one in staging.mapped if one.column.local_date
+    ]
     if relation.line:
         items.append("_line")
     record = "_raw" if relation.reread else "coalesce(_raw, to_json(_source)::varchar)"

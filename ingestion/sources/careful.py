@@ -88,8 +88,8 @@ def records(file: TextIO, width: int, delimiter: str, quote: str) -> Iterator[Re
             first = lines.keep_only_first().rstrip("\r\n")
             yield Record(start, [first], _stray(quote))
             continue
-        if fields or width == 1:
-            yield _shaped(start, fields or [""], width, delimiter)
+        if fields:
+            yield _shaped(start, fields, width, delimiter)
 
 
 def careful_relation(

@@ -70,22 +70,14 @@ class FileSource:
             return (self.date_format,)
         return tuple(self.date_format)
 
-    def paths(self) -> list[Path]:
-        """The files that the globs match now, sorted; raises if one matches nothing."""
-        found: dict[Path, None] = {}
-        for pattern in self.files:
-            matches = sorted(
-                Path(name) for name in glob.glob(pattern, recursive=True)
-            )
-            files = [path for path in matches if path.is_file()]
-            if not files:
-                raise LandingError(_no_match(self, pattern))
-            found |= dict.fromkeys(files)
-        return list(found)
+    def missing(self, pattern: str) -> LandingError:
+        """What to say where `pattern`, one of `files`, matches no file."""
+        return LandingError(_no_match(self, pattern))
 
     def format_of(self, path: Path) -> Format:
         """How `path` is read."""
-        known = self.format or FORMATS.get(path.suffix.lower())
+        told = f".{self.format}" if self.format else path.suffix
+        known = FORMATS.get(told.lower(), self.format)
         if known not in set(FORMATS.values()):
             raise LandingError(
                 f"{self.place}: {path.name} is of no known format"
@@ -119,6 +111,14 @@ class Relation:
     reread: str | None = None
     records: int | None = None
     careful: Callable[[], Relation] | None = None
+
+
+def matching(pattern: str) -> list[Path]:
+    """The files that a glob matches now, sorted; not those that Excel has open."""
+    if Path(pattern).is_file():
+        return [Path(pattern)]
+    found = (Path(name) for name in glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute globs
+    return sorted(p for p in found if p.is_file() and not p.name.startswith("~$"))
 
 
 def check_names(names: list[str], path: Path, source: FileSource) -> None:
