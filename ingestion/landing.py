@@ -13,13 +13,13 @@ import duckdb
 
 from ingestion.context import LandingContext
 from ingestion.duplicates import forget, mark_duplicates, remember_keys
-from ingestion.errors import LandingError, did_you_mean
+from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS, Feed
 from ingestion.ledger import Load, Wanted, plan
 from ingestion.opening import fill, open_file, plan_staging
 from ingestion.plausible import check_plausible
 from ingestion.rates import note_rates, rate_staged, renew_rates, stale_loads
-from ingestion.sources.files import FileSource
+from ingestion.sources.files import FileSource, check_source
 from ingestion.warehouse import prepare
 from ingestion.writing import Counts, write
 
@@ -60,7 +60,8 @@ def land(
     Raises:
         LandingError: a source cannot be read or mapped; nothing has changed then.
     """
-    _check_feeds(sources)
+    for source in sources:
+        check_source(source)
     prepare(connection)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -138,15 +139,6 @@ class _Landing:
     def _next_load(self) -> int:
         query = "select coalesce(max(load_id), 0) + 1 from ops.loads"
         return int(self.connection.execute(query).fetchall()[0][0])
-
-
-def _check_feeds(sources: Sequence[FileSource]) -> None:
-    for source in sources:
-        if source.feed not in FEEDS:
-            raise LandingError(
-                f"{source.place}: there is no feed {source.feed!r}."
-                f" {did_you_mean(source.feed, FEEDS)}"
-            )
 
 
 @contextmanager

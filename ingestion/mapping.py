@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,7 +149,7 @@ def _not_understood(
 ) -> str:
     told = str(error).splitlines()[0]
     start = f"{source.place}: {column.name}: {text}"
-    if closest(text, columns) or text.replace("_", "").replace(" ", "").isalnum():
+    if re.fullmatch(r"[\w .#%-]*\w", text):
         return f"{start}: {path.name} has no such column. {did_you_mean(text, columns)}"
     return (
         f"{start} is neither a column of {path.name} nor an expression over its columns"

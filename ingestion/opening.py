@@ -70,6 +70,8 @@ def fill(
             relation = relation.careful()
             _stage(connection, staging, relation)
     except duckdb.Error as error:
+        if relation.failures:
+            raise relation.failures[0] from None
         raise LandingError(
             f"{source.place}: {path.name} cannot be read:"
             f" {str(error).splitlines()[0]} Copy or export it again."

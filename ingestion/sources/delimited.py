@@ -11,12 +11,11 @@ from typing import Final, TextIO
 
 from ingestion.errors import LandingError
 from ingestion.sources.careful import careful_relation
-from ingestion.sources.files import FileSource, Relation, check_names
+from ingestion.sources.files import TAB, FileSource, Relation, check_names
 from ingestion.sources.scan import Text, checked_text
 from ingestion.sql import literal
 
 _CANDIDATES: Final = (",", ";", "\t", "|")
-_NAMES: Final = {"tab": "\t", "\\t": "\t"}
 MAX_LINE: Final = 4_000_000
 
 
@@ -56,7 +55,7 @@ def _read_csv(path: Path, names: list[str], delimiter: str, source: FileSource) 
 
 def _delimiter(path: Path, text: Text, source: FileSource) -> str:
     if source.delimiter:
-        return _NAMES.get(source.delimiter.lower(), source.delimiter)
+        return "\t" if source.delimiter.lower() in TAB else source.delimiter
     if source.format_of(path) == "tsv":
         return "\t"
     counts: Counter[str] = Counter()

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from zoneinfo import available_timezones
 
-from ingestion.errors import LandingError, listed
+from ingestion.errors import LandingError, did_you_mean, listed
+from ingestion.feeds import FEEDS
 
 Format = str
+TAB: Final = ("tab", "\\t")
 ARROW: Final = "arrow_source"
 LINE: Final = "__line"
 PROBLEM: Final = "__problem"
@@ -98,7 +101,8 @@ class Relation:
     `reread` is where a rejected row's columns are cheaper to look up afterwards
     (columns `LINE` and `record`) than to carry along.
     `records` is how many there must be; where that fails, `careful` opens the
-    source in the slow way that knows why.
+    source in the slow way that knows why. `failures` is
+    filled with what went wrong while records were handed on.
     """
 
     sql: str
@@ -111,6 +115,31 @@ class Relation:
     reread: str | None = None
     records: int | None = None
     careful: Callable[[], Relation] | None = None
+    failures: list[LandingError] = field(default_factory=list)
+
+
+def check_source(source: FileSource) -> None:
+    """Raise if a setting of the source cannot be meant."""
+    if source.feed not in FEEDS:
+        raise LandingError(
+            f"{source.place}: there is no feed {source.feed!r}."
+            f" {did_you_mean(source.feed, FEEDS)}"
+        )
+    if source.decimal not in (".", ","):
+        raise LandingError(
+            f"{source.place}: decimal: {source.decimal!r} is neither '.' nor ','."
+        )
+    for name, letter in (("delimiter", source.delimiter), ("quote", source.quote)):
+        if letter and len(letter) > 1 and letter.lower() not in TAB:
+            raise LandingError(
+                f"{source.place}: {name}: {letter!r} is more than one letter."
+                " Say one letter, or tab."
+            )
+    if source.timezone and source.timezone not in available_timezones():
+        raise LandingError(
+            f"{source.place}: timezone: {source.timezone} is unknown. Say a name such as"
+            " Europe/London or UTC."
+        )
 
 
 def matching(pattern: str) -> list[Path]:
