@@ -86,11 +86,9 @@ def rate_staged(
         f" then try_cast(round({name} * rate, 4) as {MONEY}) else {name} end as {name}"
         for name in _money(staging.feed, staging)
     ]
-    changed += [
-        f"case when {is_without} then {Verdict.NO_RATE:d}"
-        " else _verdict end as _verdict",
-        f"case when {is_without} then staged.currency else _value end as _value",
-    ]
+    verdict = f"case when {is_without} then {Verdict.NO_RATE:d} else _verdict end"
+    value = f"case when {is_without} then staged.currency else _value end"
+    changed += [f"{verdict} as _verdict", f"{value} as _value"]
     connection.execute(f"""
         create or replace temp table rated as
         select staged.* replace ({", ".join(changed)})
