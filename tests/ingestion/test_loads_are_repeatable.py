@@ -154,6 +154,17 @@ def test_the_row_landed_last_wins(warehouse: Warehouse) -> None:
     ]
 
 
+def test_a_later_night_marks_the_rows_of_an_earlier_one(warehouse: Warehouse) -> None:
+    warehouse.write("jan.csv", JAN)
+    warehouse.write("feb.csv", FEB)
+    statuses(warehouse, "jan.csv")
+
+    statuses(warehouse, "jan.csv", "feb.csv")
+
+    marked = "select order_id, line_number, amount from raw.order_lines where _is_duplicate"
+    assert warehouse.rows(marked) == [("A", 2, Decimal(20))]
+
+
 def test_a_row_taken_back_gives_way_to_the_one_before(warehouse: Warehouse) -> None:
     warehouse.write("jan.csv", JAN)
     warehouse.write("feb.csv", FEB)
