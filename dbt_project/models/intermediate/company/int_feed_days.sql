@@ -1,0 +1,66 @@
+{% set feeds = [
+    ('order_lines', 'order_date', 1),
+    ('web_events', 'occurred_date', 2),
+    ('campaign_contacts', 'assigned_date', 3),
+    ('campaign_responses', 'responded_date', 3),
+    ('customers', 'registered_date', 4),
+] %}
+
+with
+
+loads as (
+    select * from {{ ref('stg_loads') }}
+),
+
+settings as (
+    select * from {{ ref('stg_settings') }}
+),
+
+landing as (
+    select max(landed_at) as landed_at
+    from loads
+),
+
+time_zone as (
+    select coalesce(max(value), 'UTC') as timezone
+    from settings
+    where section = 'company' and item = 'timezone'
+),
+
+-- The day of the latest landing was still running when its rows were read.
+running_day as (
+    select
+        coalesce(
+            {{ local_date('landing.landed_at', 'time_zone.timezone') }},
+            date '9999-12-31'
+        ) as running_date
+    from landing
+    cross join time_zone
+),
+
+feed_days as (
+    {% for feed, day, precedence in feeds %}
+        select
+            '{{ feed }}' as feed,
+            {{ precedence }} as precedence,
+            min({{ day }}) as data_from,
+            max({{ day }}) as data_to
+        from {{ ref('stg_' ~ feed) }}
+        inner join running_day
+            on {{ day }} < running_date
+        union all
+    {% endfor %}
+    select
+        'department_sales' as feed,
+        5 as precedence,
+        make_date(min(year)::integer, 1, 1) as data_from,
+        make_date(max(year)::integer, 12, 31) as data_to
+    from {{ ref('stg_department_sales') }}
+),
+
+int_feed_days as (
+    select * from feed_days
+    where data_to is not null
+)
+
+select * from int_feed_days

@@ -1,0 +1,53 @@
+with
+
+department_records as (
+    select * from {{ ref('int_departments') }}
+),
+
+order_lines as (
+    select
+        *,
+        reason in ('sale', 'guest_sale') and amount > 0 as is_purchase
+    from {{ ref('order_lines') }}
+    where department_id is not null
+),
+
+sales as (
+    select
+        department_id,
+        count(distinct product_id)::bigint as products,
+        count(*)::bigint as lines,
+        sum(quantity)::decimal(18, 3) as quantity,
+        sum(gross_sales)::decimal(18, 4) as gross_sales,
+        sum(returns)::decimal(18, 4) as returns,
+        sum(net_sales)::decimal(18, 4) as net_sales,
+        sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
+        sum(margin)::decimal(18, 4) as margin,
+        min(order_date) filter (where is_purchase) as first_order_date,
+        max(order_date) filter (where is_purchase) as last_order_date,
+        count(distinct order_id) filter (where is_purchase)::bigint as orders
+    from order_lines
+    group by department_id
+),
+
+departments as (
+    select
+        department_records.department_id,
+        department_records.department_name,
+        department_records.is_merchandise,
+        coalesce(sales.products, 0) as products,
+        sales.first_order_date,
+        sales.last_order_date,
+        coalesce(sales.orders, 0) as orders,
+        coalesce(sales.lines, 0) as lines,
+        coalesce(sales.quantity, 0) as quantity,
+        coalesce(sales.gross_sales, 0) as gross_sales,
+        coalesce(sales.returns, 0) as returns,
+        coalesce(sales.net_sales, 0) as net_sales,
+        coalesce(sales.non_merchandise_sales, 0) as non_merchandise_sales,
+        sales.margin
+    from department_records
+    left join sales using (department_id)
+)
+
+select * from departments

@@ -1,0 +1,106 @@
+with
+
+lines as (
+    select * from {{ ref('int_order_lines') }}
+),
+
+products as (
+    select * from {{ ref('int_products') }}
+),
+
+departments as (
+    select * from {{ ref('int_departments') }}
+),
+
+matches as (
+    select * from {{ ref('int_return_matches') }}
+),
+
+classified as (
+    select
+        lines.*,
+        coalesce(lines.department_id, products.department_id) as final_department_id,
+        coalesce(lines.product_name, products.product_name) as final_product_name,
+        products.unit_cost,
+        not coalesce(products.is_non_merchandise, false)
+        and coalesce(departments.is_merchandise, true) as is_merchandise
+    from lines
+    left join products
+        on lines.product_id = products.product_id
+    left join departments
+        on
+            coalesce(lines.department_id, products.department_id)
+            = departments.department_id
+),
+
+valued as (
+    select
+        *,
+        case when is_merchandise then greatest(amount, 0) else 0 end as gross_sales,
+        case
+            when not is_merchandise then 0
+            when is_undone then -amount
+            else least(amount, 0)
+        end as returns,
+        case
+            when is_merchandise or is_undone then 0 else amount
+        end as non_merchandise_sales
+    from classified
+),
+
+order_lines as (
+    select
+        valued.order_id,
+        valued.line_number::bigint as line_number,
+        valued.ordered_at,
+        valued.order_date,
+        valued.source_customer_id,
+        valued.customer_id,
+        valued.is_guest,
+        valued.product_id,
+        valued.final_product_name as product_name,
+        valued.final_department_id as department_id,
+        valued.quantity,
+        valued.unit_price,
+        valued.discount,
+        valued.amount,
+        valued.gross_sales::decimal(18, 4) as gross_sales,
+        valued.returns::decimal(18, 4) as returns,
+        (valued.gross_sales + valued.returns)::decimal(18, 4) as net_sales,
+        valued.non_merchandise_sales::decimal(18, 4) as non_merchandise_sales,
+        case
+            when is_undone or not is_merchandise then 0 * unit_cost
+            else gross_sales + returns - quantity * unit_cost
+        end::decimal(18, 4) as margin,
+        valued.currency,
+        valued.purchase_count,
+        valued.channel,
+        valued.store_id,
+        valued.country,
+        valued.is_cancelled,
+        valued.is_return,
+        valued.is_merchandise,
+        case
+            when not valued.is_merchandise then 'non_merchandise'
+            when valued.is_return then 'return'
+            when valued.is_guest then 'guest_sale'
+            else 'sale'
+        end as reason,
+        case
+            when valued.is_undone then valued.order_id
+            else matches.returned_order_id
+        end as returned_order_id,
+        case
+            when valued.is_undone then valued.line_number
+            else matches.returned_line_number
+        end::bigint as returned_line_number,
+        case
+            when valued.is_undone then 'exact'
+            when valued.is_return then coalesce(matches.return_match, 'unmatched')
+        end as return_match
+    from valued
+    left join matches
+        on valued._load_id = matches._load_id and valued._line = matches._line
+)
+
+select * from order_lines

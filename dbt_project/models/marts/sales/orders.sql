@@ -1,0 +1,72 @@
+with
+
+order_days as (
+    select * from {{ ref('int_order_days') }}
+),
+
+matches as (
+    select * from {{ ref('int_return_matches') }}
+),
+
+-- An order of returns may undo several sales: the one that most of its lines name.
+returned_orders as (
+    select
+        order_id,
+        returned_order_id
+    from matches
+    group by order_id, returned_order_id
+    qualify row_number() over (
+        partition by order_id
+        order by count(*) desc, returned_order_id
+    ) = 1
+),
+
+whole_orders as (
+    select
+        order_id,
+        min(order_date) as order_date,
+        min(ordered_at) as ordered_at,
+        max(customer_id) as customer_id,
+        max(source_customer_id) as source_customer_id,
+        max(customer_id) is null as is_guest,
+        max(channel) as channel,
+        max(store_id) as store_id,
+        max(country) as country,
+        sum(lines)::bigint as lines,
+        sum(quantity)::decimal(18, 3) as quantity,
+        sum(gross_sales)::decimal(18, 4) as gross_sales,
+        sum(returns)::decimal(18, 4) as returns,
+        sum(net_sales)::decimal(18, 4) as net_sales,
+        sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
+        sum(margin)::decimal(18, 4) as margin,
+        bool_or(is_purchase) as is_purchase,
+        bool_and(is_return) as is_return,
+        bool_or(is_merchandise) as is_merchandise
+    from order_days
+    group by order_id
+),
+
+purchase_numbers as (
+    select
+        order_id,
+        row_number() over (
+            partition by customer_id
+            order by order_date, ordered_at, order_id
+        )::bigint as customer_order_number
+    from whole_orders
+    where is_purchase and not is_guest
+),
+
+orders as (
+    select
+        whole_orders.*,
+        case
+            when whole_orders.is_return then returned_orders.returned_order_id
+        end as returned_order_id,
+        purchase_numbers.customer_order_number
+    from whole_orders
+    left join returned_orders using (order_id)
+    left join purchase_numbers using (order_id)
+)
+
+select * from orders
