@@ -143,6 +143,26 @@ def test_customers_leave_with_the_planted_chance_after_each_purchase(
     assert abs(left - expected) < NOISE * sqrt(expected)
 
 
+def test_one_time_buyers_leave_with_their_chance_after_the_first_purchase(
+    company: Company,
+) -> None:
+    left, expected = company.rows(
+        """
+        with purchases as (
+            select records.person, count(distinct order_lines.order_id) as orders
+            from order_lines join records using (customer_id)
+            where order_lines.quantity > 0
+                and order_id not in (select order_id from caused_orders)
+            group by 1
+        )
+        select count(*) filter (alive_until is not null and orders = 1), sum(dropout)
+        from persons join purchases using (person)
+        where start_date >= '2021-07-01'
+        """
+    )[0]
+    assert abs(left - expected) < NOISE * sqrt(expected)
+
+
 @pytest.mark.parametrize(
     ("planted", "share", "of"),
     [
