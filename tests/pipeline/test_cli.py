@@ -16,7 +16,8 @@ HEAVY = ("dbt", "duckdb", "great_expectations", "numpy", "pandas", "pydantic", "
 
 def test_help_needs_none_of_the_heavy_libraries() -> None:
     program = (
-        "import sys; from click.testing import CliRunner; from pipeline.cli import main\n"
+        "import sys\nfrom click.testing import CliRunner\n"
+        "from pipeline.cli import main\n"
         "print(CliRunner().invoke(main, ['--help']).output)\n"
         f"sys.exit(' '.join(n for n in {HEAVY} if n in sys.modules))"
     )

@@ -7,6 +7,7 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -43,7 +44,7 @@ def test_a_night_is_released_with_comments_files_and_its_own_story(
 ) -> None:
     open_shop = first_night
     assert open_shop.query("select count(*), sum(net_sales) from marts.orders") == [
-        (10, 299.70)
+        (10, Decimal("299.70"))
     ]
     comments = "select comment from duckdb_columns() where column_name = 'net_sales'"
     assert ("What it came to",) in open_shop.query(comments)

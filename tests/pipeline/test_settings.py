@@ -43,18 +43,26 @@ MISTAKES = {
     ),
     "a column with a typo": (
         RIGHT.replace("lines.csv", "lines.csv, columns: {ordered: Day}"),
-        "feeds.order_lines[0].columns.ordered is no order_lines column;"
-        " did you mean ordered_at?",
+        (
+            "feeds.order_lines[0].columns.ordered is no order_lines column;"
+            " did you mean ordered_at?"
+        ),
     ),
     "a number out of range": (
-        "company: {name: Shop, fiscal_year_starts: 13}\n"
-        "feeds: {order_lines: {files: a.csv}}\n",
-        "line 1: company.fiscal_year_starts is 13, which should be less than or"
-        " equal to 12.",
+        (
+            "company: {name: Shop, fiscal_year_starts: 13}\n"
+            "feeds: {order_lines: {files: a.csv}}\n"
+        ),
+        (
+            "line 1: company.fiscal_year_starts is 13, which should be less than or"
+            " equal to 12."
+        ),
     ),
     "an unknown time zone": (
-        "company:\n  name: Shop\n  timezone: Londn\n"
-        "feeds: {order_lines: {files: a.csv}}\n",
+        (
+            "company:\n  name: Shop\n  timezone: Londn\n"
+            "feeds: {order_lines: {files: a.csv}}\n"
+        ),
         "line 3: company.timezone is 'Londn', which should be a time zone such as",
     ),
     "no company": (
@@ -64,13 +72,17 @@ MISTAKES = {
     "no feeds": ("company: {name: Shop}\n", "line 1: feeds is missing."),
     "a set that is not there": (
         RIGHT + "segmentation:\n  use: loyal\n",
-        "line 4: segmentation uses 'loyal', should be one of its feature_sets:"
-        " behaviour.",
+        (
+            "line 4: segmentation uses 'loyal', should be one of its feature_sets:"
+            " behaviour."
+        ),
     ),
     "an unknown scale": (
         RIGHT + "segmentation:\n  feature_sets:\n    a: {features: {monetary: rnk}}\n",
-        "line 6: segmentation.feature_sets.a.features.monetary is 'rnk', which should"
-        " be 'standard', 'log', 'rank' or 'robust'.",
+        (
+            "line 6: segmentation.feature_sets.a.features.monetary is 'rnk', which should"
+            " be 'standard', 'log', 'rank' or 'robust'."
+        ),
     ),
     "two filters in one": (
         RIGHT + "segmentation: {feature_sets: {a: {features: {monetary: log},"
