@@ -1,0 +1,3 @@
+select *
+from {{ ref('web_funnel') }}
+where not (coalesce(rate, 0) between 0 and 1 and coalesce(step_rate, 0) between 0 and 1)

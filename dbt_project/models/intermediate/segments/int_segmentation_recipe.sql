@@ -1,0 +1,72 @@
+{%- set order_numbers = order_numbers() -%}
+{%- set numbers = order_numbers + other_numbers() -%}
+with
+
+settings as (
+    select * from {{ ref('stg_settings') }}
+),
+
+attributes as (
+    select * from {{ ref('int_segmentation_attributes') }}
+),
+
+abt_columns as (
+    select *
+    from (
+        values
+        {% for name in numbers -%}
+        ('{{ name }}', {{ loop.index }}, {{ name in order_numbers }}){{ ',' if not loop.last }}
+        {% endfor %}
+    ) as listed (feature, column_number, is_order_based)
+),
+
+numbers as (
+    select
+        features.item as feature_set,
+        1 as kind,
+        features.position as written_at,
+        features.value as feature,
+        coalesce(scales.value, 'standard') as scale
+    from settings as features
+    left join settings as scales
+        on
+            features.item = scales.item
+            and features.position = scales.position
+            and scales.section = 'segmentation_scale'
+    where features.section = 'segmentation_feature'
+),
+
+levels as (
+    select distinct
+        settings.item as feature_set,
+        2 as kind,
+        settings.position as written_at,
+        attributes.feature,
+        'level' as scale
+    from settings
+    inner join attributes on settings.value = attributes.category
+    where settings.section = 'segmentation_category'
+),
+
+features as (
+    select * from numbers
+    union all
+    select * from levels
+),
+
+int_segmentation_recipe as (
+    select
+        features.feature_set,
+        row_number() over (
+            partition by features.feature_set
+            order by features.kind, features.written_at, features.feature
+        ) as position,
+        features.feature,
+        features.scale,
+        abt_columns.column_number,
+        coalesce(abt_columns.is_order_based, false) as is_order_based
+    from features
+    left join abt_columns on features.feature = abt_columns.feature
+)
+
+select * from int_segmentation_recipe
