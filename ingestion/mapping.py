@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,9 @@ def resolve(
     _check_required(feed, wanted, source, path, columns)
     probe = _probe(columns)
     return tuple(
-        _resolve_one(connection, column, wanted[column.name], probe, source, path, columns)
+        _resolve_one(
+            connection, column, wanted[column.name], probe, source, path, columns
+        )
         for column in _columns(feed, wanted)
     )
 
@@ -75,11 +78,7 @@ def _wanted(
             f" {did_you_mean(unknown[0], feed.column_names)}"
         )
     same_name = {name.lower(): name for name in columns}
-    wanted = {
-        name: same_name[name]
-        for name in feed.column_names
-        if name in same_name
-    }
+    wanted = {name: same_name[name] for name in feed.column_names if name in same_name}
     wanted |= {name: text for name, text in source.columns.items() if text is not None}
     if feed.keeps_further_columns:
         used = {text.lower() for text in wanted.values()}
@@ -150,7 +149,7 @@ def _not_understood(
 ) -> str:
     told = str(error).splitlines()[0]
     start = f"{source.place}: {column.name}: {text}"
-    if closest(text, columns) or text.replace("_", "").replace(" ", "").isalnum():
+    if re.fullmatch(r"[\w .#%-]*\w", text):
         return f"{start}: {path.name} has no such column. {did_you_mean(text, columns)}"
     return (
         f"{start} is neither a column of {path.name} nor an expression over its columns"

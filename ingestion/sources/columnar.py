@@ -62,7 +62,7 @@ def excel(
 
 
 def _sheet(path: Path, source: FileSource) -> pa.Table:
-    import fastexcel  # noqa: PLC0415 - only workbooks need it
+    import fastexcel
 
     try:
         workbook = fastexcel.read_excel(path)
