@@ -179,5 +179,6 @@ def _plain(value: str, decimal: str) -> str:
     grouped = r"'[+-]?\d{1,3}(,\d{3})+(\.\d*)?'"
     return (
         f"case when not contains({value}, ',') then {value}"
-        f" when regexp_full_match({value}, {grouped}) then replace({value}, ',', '') end"
+        f" when regexp_full_match({value}, {grouped})"
+        f" then replace({value}, ',', '') end"
     )

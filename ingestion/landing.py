@@ -1,4 +1,4 @@
-"""Landing: files into raw tables, in one transaction, with a ledger and a quarantine."""
+"""Landing: files into raw tables, in one transaction, with ledger and quarantine."""
 
 from __future__ import annotations
 

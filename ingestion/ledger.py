@@ -142,9 +142,10 @@ def mapping_hash(source: FileSource, context: LandingContext) -> str:
         del settings[name]
     columns = [column.name for column in FEEDS[source.feed].raw_columns]
     company = [context.timezone, context.currency]
+    channels: dict[str, str] = {}
     if "channel" in columns or "acquisition_channel" in columns:
-        company.append(sorted(context.channels.items()))
-    told = json.dumps([_VERSION, settings, columns, company], sort_keys=True)
+        channels = dict(context.channels)
+    told = json.dumps([_VERSION, settings, columns, company, channels], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -38,7 +38,7 @@ def resolve(
         LandingError: the mapping names an unknown column, an expression cannot be
             understood, or a required column is not mapped.
     """
-    wanted = _wanted(feed, source, path, columns)
+    wanted = _wanted(feed, source, columns)
     _check_required(feed, wanted, source, path, columns)
     probe = _probe(columns)
     return tuple(
@@ -68,7 +68,7 @@ def check_condition(
 
 
 def _wanted(
-    feed: Feed, source: FileSource, path: Path, columns: Mapping[str, str]
+    feed: Feed, source: FileSource, columns: Mapping[str, str]
 ) -> dict[str, str]:
     """Contract column → what the user wrote, or the source column of that name."""
     unknown = [name for name in source.columns if name not in feed.column_names]
@@ -111,8 +111,8 @@ def _check_required(
     if feed.one_of and not any(set(group) <= set(wanted) for group in feed.one_of):
         groups = ", or ".join(" and ".join(group) for group in feed.one_of)
         raise LandingError(
-            f"{source.place}: the feed {feed.name} needs {groups}, and neither is mapped"
-            f" for {path.name}. The file has: {listed(columns)}."
+            f"{source.place}: the feed {feed.name} needs {groups}, and neither is"
+            f" mapped for {path.name}. The file has: {listed(columns)}."
         )
 
 

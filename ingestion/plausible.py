@@ -104,8 +104,8 @@ def _message(
     )
     if partner:
         return (
-            f"{start} The values of {partner} would fit: are the two headers, or the two"
-            " lines of the mapping, swapped?"
+            f"{start} The values of {partner} would fit: are the two headers, or the"
+            " two lines of the mapping, swapped?"
         )
     return (
         f"{start} Map another column, or say decimal: or date_format: for the source."

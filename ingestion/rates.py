@@ -84,9 +84,6 @@ def rate_staged(
         f"{name} = try_cast(round({name} * rate, 4) as {MONEY})"
         for name in _money(staging.feed, staging)
     )
-    joined = (
-        f"from rates_used where {foreign} and staged.currency = rates_used.currency"
-    )
     connection.execute(f"""
         update staged set
             {amounts},
@@ -98,7 +95,9 @@ def rate_staged(
                 when _verdict is null and rate is null then staged.currency
                 else _value
             end
-        {joined} and staged.{day} is not distinct from rates_used.day
+        from rates_used
+        where staged.currency = rates_used.currency
+            and staged.{day} is not distinct from rates_used.day
     """)
 
 

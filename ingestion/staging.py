@@ -54,7 +54,7 @@ class Staging:
 
     @property
     def computes_amount(self) -> bool:
-        """Whether the line's amount is quantity × price − discount where not given."""
+        """Whether the line's amount is quantity * price - discount where not given."""
         pair = {"quantity", "unit_price"}
         return self.feed.name == "order_lines" and pair <= self.names
 
@@ -75,7 +75,7 @@ class Staging:
             Verdict.INCOMPLETE: (self.feed.one_of[0][0], f"the row needs {groups}")
             if self.feed.one_of
             else (None, ""),
-            Verdict.AMOUNT: ("amount", "quantity × unit_price is too large"),
+            Verdict.AMOUNT: ("amount", "quantity * unit_price is too large"),
             Verdict.NO_RATE: (
                 "currency",
                 "no exchange rate is known for this currency on or before the day",

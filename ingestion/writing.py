@@ -37,7 +37,9 @@ def write(
 ) -> Counts:
     """Write the rows of `staged` where they belong, and the load to ops.loads."""
     counts = _counts(connection, staging)
-    line = "_line" if relation.line else f"{row_number('staged')} + {relation.first_line}"
+    line = (
+        "_line" if relation.line else f"{row_number('staged')} + {relation.first_line}"
+    )
     if counts.rows_rejected:
         connection.execute(_quarantine(staging, relation, line, load_id, wanted.name))
     connection.execute(_landed(staging, line, load_id))

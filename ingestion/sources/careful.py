@@ -140,8 +140,8 @@ def _batches(
 
 def _too_many(path: Path, source: FileSource) -> str:
     return (
-        f"{source.place}: {path.name} has more than {_MANY} quotes ({source.quote}) that"
-        " are never closed. If quotes are ordinary letters there, say quote:"
+        f"{source.place}: {path.name} has more than {_MANY} quotes ({source.quote})"
+        " that are never closed. If quotes are ordinary letters there, say quote:"
         ' ""; otherwise export the file again.'
     )
 

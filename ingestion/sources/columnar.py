@@ -29,12 +29,12 @@ def parquet(
         ) from None
     columns = {name: type_ for name, type_, *_ in described if name != _ROW}
     check_names(list(columns), path, source)
-    record = as_struct(columns)
+    record = f"to_json({as_struct(columns)})::varchar"
     return Relation(
         sql=read,
         columns=columns,
         line=f"{_ROW} + 1",
-        reread=f"(select {_ROW} + 1 as {LINE}, to_json({record})::varchar as record from {read})",
+        reread=f"(select {_ROW} + 1 as {LINE}, {record} as record from {read})",
     )
 
 

@@ -95,14 +95,14 @@ class FileSource:
 class Relation:
     """A source opened: what may stand after `from`, and where its records stand.
 
-    Arrow data is registered as `ARROW` before the query runs. Without `line`, records are numbered in the order in which they come, and the
-    first is line `first_line`. `problem` is an expression with the reason why a record
-    cannot be read at all, else null, and `raw` has such a record as it stands.
-    `reread` is where a rejected row's columns are cheaper to look up afterwards
-    (columns `LINE` and `record`) than to carry along.
-    `records` is how many there must be; where that fails, `careful` opens the
-    source in the slow way that knows why. `failures` is
-    filled with what went wrong while records were handed on.
+    Arrow data is registered as `ARROW` before the query runs. Without `line`, records
+    are numbered in the order in which they come, and the first is line `first_line`.
+    `problem` is an expression with the reason why a record cannot be read at all, else
+    null, and `raw` has such a record as it stands. `reread` is where a rejected row's
+    columns are cheaper to look up afterwards (columns `LINE` and `record`) than to
+    carry along. `records` is how many there must be; where that fails, `careful` opens
+    the source in the slow way that knows why. `failures` is filled with what went
+    wrong while records were handed on.
     """
 
     sql: str
@@ -137,8 +137,8 @@ def check_source(source: FileSource) -> None:
             )
     if source.timezone and source.timezone not in available_timezones():
         raise LandingError(
-            f"{source.place}: timezone: {source.timezone} is unknown. Say a name such as"
-            " Europe/London or UTC."
+            f"{source.place}: timezone: {source.timezone} is unknown. Say a name such"
+            " as Europe/London or UTC."
         )
 
 

@@ -36,7 +36,7 @@ class Warehouse:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
 
-    def source(self, feed: str, *names: str, **options: Any) -> FileSource:  # noqa: ANN401 - handed on
+    def source(self, feed: str, *names: str, **options: Any) -> FileSource:
         files = tuple(str(self.folder / name) for name in names)
         return FileSource(feed=feed, files=files, place="mercato.yml line 7", **options)
 
@@ -48,7 +48,7 @@ class Warehouse:
         feed: str,
         content: str | bytes,
         name: str = "file.csv",
-        **options: Any,  # noqa: ANN401 - handed on
+        **options: Any,
     ) -> LandingReport:
         self.write(name, content)
         return self.land(self.source(feed, name, **options))

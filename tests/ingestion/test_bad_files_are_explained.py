@@ -14,7 +14,9 @@ from tests.ingestion.conftest import Warehouse
 GOOD = "customer_id,full_name,birth_date\n1,Ann,1990-02-03\n2,Bob,1980-12-31\n"
 
 
-def refusal(warehouse: Warehouse, *names: str, feed: str = "customers", **kw: Any) -> str:  # noqa: ANN401 - handed on
+def refusal(
+    warehouse: Warehouse, *names: str, feed: str = "customers", **kw: Any
+) -> str:
     with pytest.raises(LandingError) as caught:
         warehouse.land(warehouse.source(feed, *names, **kw))
     message = str(caught.value)
@@ -24,7 +26,9 @@ def refusal(warehouse: Warehouse, *names: str, feed: str = "customers", **kw: An
     return message
 
 
-def workbook(path: Path, *sheets: str, header: tuple[str, ...] = ("id", "name")) -> None:
+def workbook(
+    path: Path, *sheets: str, header: tuple[str, ...] = ("id", "name")
+) -> None:
     book = xlsxwriter.Workbook(str(path))
     for name in sheets:
         sheet = book.add_worksheet(name)
@@ -187,9 +191,7 @@ def test_a_truncated_workbook_is_refused(warehouse: Warehouse, keep: int) -> Non
 def test_an_unknown_sheet_names_the_closest(warehouse: Warehouse) -> None:
     workbook(warehouse.folder / "s.xlsx", "Segments 2024", "Notes")
 
-    message = refusal(
-        warehouse, "s.xlsx", feed="company_segments", sheet="segments 24"
-    )
+    message = refusal(warehouse, "s.xlsx", feed="company_segments", sheet="segments 24")
     assert "Did you mean 'Segments 2024'?" in message
     assert "has 2 sheets" in refusal(warehouse, "s.xlsx", feed="company_segments")
 

@@ -114,7 +114,11 @@ def test_parquet_rejections_carry_the_record(warehouse: Warehouse) -> None:
     warehouse.land(warehouse.source("order_lines", "lines.parquet"))
 
     assert warehouse.rows("select line, amount, record from ops.rejected_rows") == [
-        (2, Decimal("2.5000"), '{"order_id":"2","ordered_at":"x","amount":2.5,"note":"b"}')
+        (
+            2,
+            Decimal("2.5000"),
+            '{"order_id":"2","ordered_at":"x","amount":2.5,"note":"b"}',
+        )
     ]
 
 
@@ -142,9 +146,10 @@ def test_no_row_of_a_dirty_file_is_lost(
     try:
         report = warehouse.land_text("order_lines", content, where=where)
     except LandingError as error:
-        assert "most values of" in str(error)
+        if "most values of" not in str(error):
+            raise
         return
-    if not report.landed:
+    if not report.landed:  # the same file as in the example before
         return
     counts = report.landed[0].counts
     lines = [line for (line,) in warehouse.rows(KNOWN_LINES)]
@@ -165,11 +170,15 @@ def test_the_careful_reading_equals_the_fast_one(warehouse: Warehouse) -> None:
         warehouse.source("customers", "careful.csv"),
     )
     query = "select customer_id, full_name, _line from raw.customers where _load_id = "
-    assert warehouse.rows(query + "1 order by 3") == warehouse.rows(query + "2 order by 3")
+    assert warehouse.rows(query + "1 order by 3") == warehouse.rows(
+        query + "2 order by 3"
+    )
     assert len(warehouse.rejected()) == 1
 
 
-@pytest.mark.parametrize("content", ["customer_id,full_name", "customer_id,full_name\n\n"])
+@pytest.mark.parametrize(
+    "content", ["customer_id,full_name", "customer_id,full_name\n\n"]
+)
 def test_a_file_with_a_header_only_has_no_rows(
     warehouse: Warehouse, content: str
 ) -> None:

@@ -121,7 +121,9 @@ def test_days_are_read_by_the_date_format(
     assert warehouse.rows("select birth_date from raw.customers") == [(day,)]
 
 
-@pytest.mark.parametrize("text", ["02/03/2024", "infinity", "epoch", "2024-02-30", "0001-01-01"])
+@pytest.mark.parametrize(
+    "text", ["02/03/2024", "infinity", "epoch", "2024-02-30", "0001-01-01"]
+)
 def test_days_written_otherwise_are_rejected(warehouse: Warehouse, text: str) -> None:
     warehouse.land_text("customers", f"customer_id,birth_date\n1,{text}\n")
 
@@ -194,14 +196,19 @@ def test_a_condition_sees_the_sources_own_clock(warehouse: Warehouse) -> None:
     assert warehouse.rows("select amount from raw.order_lines") == [(Decimal(1),)]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1252", "latin-1", "utf-16"]
+)
 def test_letters_survive_every_encoding(warehouse: Warehouse, encoding: str) -> None:
     content = "customer_id,full_name,city\r\n1,Zoë,Köln\r\n2,José,Málaga\r\n"
 
     warehouse.land_text("customers", content.encode(encoding), encoding=encoding)
 
     names = "select customer_id, full_name, city, _line from raw.customers order by 1"
-    assert warehouse.rows(names) == [("1", "Zoë", "Köln", 2), ("2", "José", "Málaga", 3)]
+    assert warehouse.rows(names) == [
+        ("1", "Zoë", "Köln", 2),
+        ("2", "José", "Málaga", 3),
+    ]
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -210,7 +217,9 @@ def test_delimiters_are_found(warehouse: Warehouse, delimiter: str) -> None:
 
     warehouse.land_text("customers", content)
 
-    assert warehouse.rows("select full_name, city from raw.customers") == [("a,b;c", "x")]
+    assert warehouse.rows("select full_name, city from raw.customers") == [
+        ("a,b;c", "x")
+    ]
 
 
 def test_an_unusual_delimiter_and_no_header_are_said(warehouse: Warehouse) -> None:
