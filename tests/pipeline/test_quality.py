@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -127,7 +126,7 @@ def test_data_docs_are_static_pages(judge: Judge, docs: Path, scores: Path) -> N
 
 
 @pytest.fixture
-def warehouse(tmp_path: Path) -> Iterator[Path]:
+def warehouse(tmp_path: Path) -> Path:
     file = tmp_path / "mercato.duckdb"
     with duckdb.connect(str(file)) as connection:
         prepare(connection)

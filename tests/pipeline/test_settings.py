@@ -80,8 +80,8 @@ MISTAKES = {
     "an unknown scale": (
         RIGHT + "segmentation:\n  feature_sets:\n    a: {features: {monetary: rnk}}\n",
         (
-            "line 6: segmentation.feature_sets.a.features.monetary is 'rnk', which should"
-            " be 'standard', 'log', 'rank' or 'robust'."
+            "line 6: segmentation.feature_sets.a.features.monetary is 'rnk', which"
+            " should be 'standard', 'log', 'rank' or 'robust'."
         ),
     ),
     "two filters in one": (

@@ -24,9 +24,7 @@ PROJECT: Final = Path(__file__).parent / "tiny_project"
 MOMENTS: Final = {
     "after the landing": ("pipeline.refresh", "_landed", "before"),
     "with dbt half done": ("pipeline.build", "_progress", "inside"),
-    "in an empty candidate": ("pipeline.publish.candidate", "_small", "before"),
     "in a full candidate": ("pipeline.publish.candidate", "_copy_state", "after"),
-    "before the release row": ("pipeline.refresh", "_write_release", "before"),
     "before the switch": ("pipeline.publish.releases", "_sync", "after"),
     "after the switch": ("pipeline.publish.releases", "_sync_entry", "on the root"),
     "in the middle of retention": ("pipeline.publish.releases", "_remove", "before"),
