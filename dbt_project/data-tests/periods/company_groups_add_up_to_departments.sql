@@ -1,28 +1,28 @@
 -- Each customer has one segment and one profile, so customers add up as sales do.
 with
 
-{%- for group in ['segment', 'profile'] %}
-
-{{ group }}s as (
-    select
-        year,
-        department_id,
-        '{{ group }}' as grouping_name,
-        sum(sales) as sales,
-        sum(previous_sales) as previous_sales,
-        sum(case when company_{{ group }}_id <> 'guest' then customers else 0 end)
-            as customers,
-        count(customers) >= count(*) - 1 as has_customers
-    from {{ ref('company_' ~ group ~ '_sales_yoy') }}
-    where company_{{ group }}_id <> 'all'
-    group by year, department_id
-),
-{%- endfor %}
+{% for group in ['segment', 'profile'] %}
+    {{ group }}_sums as (
+        select
+            year,
+            department_id,
+            '{{ group }}' as grouping_name,
+            sum(sales) as sales,
+            sum(previous_sales) as previous_sales,
+            coalesce(sum(customers), 0) as customers,
+            -- Guests have no number; another group without one makes the sum unknown.
+            count_if(customers is null and company_{{ group }}_id <> 'guest') = 0
+                as has_customers
+        from {{ ref('company_' ~ group ~ '_sales_yoy') }}
+        where company_{{ group }}_id <> 'all'
+        group by year, department_id
+    ),
+{% endfor %}
 
 grouped as (
-    select * from segments
+    select * from segment_sums
     union all
-    select * from profiles
+    select * from profile_sums
 )
 
 select

@@ -2,7 +2,7 @@ with
 
 bridge as (
     select
-        to_year as year,
+        to_year,
         sum(amount) as amount
     from {{ ref('sales_yoy_bridge') }}
     group by to_year
@@ -17,9 +17,9 @@ changes as (
 )
 
 select
-    year,
+    changes.year,
     bridge.amount,
     changes.sales_change
 from changes
-full join bridge using (year)
+full join bridge on changes.year = bridge.to_year
 where changes.sales_change is distinct from bridge.amount

@@ -1,4 +1,4 @@
--- Money and orders add up over types, countries, channels and details; customers over types.
+-- Money and orders add up over types, countries, channels; customers over types.
 with
 
 sales_by_period as (

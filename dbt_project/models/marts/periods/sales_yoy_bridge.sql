@@ -28,10 +28,11 @@ changes as (
 ),
 
 effect_names as (
-    select *
+    select effect_list.effect
     from (
-        values ('opened'), ('closed'), ('guests'), ('customers'), ('ticket'), ('unsplit')
-    ) as names (effect)
+        values
+        ('opened'), ('closed'), ('guests'), ('customers'), ('ticket'), ('unsplit')
+    ) as effect_list (effect)
 ),
 
 effects as (
