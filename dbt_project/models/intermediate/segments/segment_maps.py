@@ -1,0 +1,18 @@
+from ml.recipes import read
+from ml.segmentation import draw
+
+
+def model(dbt, session):
+    dbt.config(
+        materialized="incremental",
+        incremental_strategy="append",
+        full_refresh=False,
+        schema="ops",
+    )
+    due = dbt.ref("int_segmentation_due").arrow().read_all()
+    features = dbt.ref("int_segmentation_recipe").arrow().read_all()
+    settings = dbt.ref("stg_settings").arrow().read_all()
+    names = dbt.ref("int_segmentation_names").arrow().read_all()
+    sample = dbt.ref("int_segmentation_sample").arrow().read_all()
+    recipes = read(due, features, settings, names)
+    return draw(recipes, sample)
