@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,11 @@ class Recipe:
 
 
 def read(
-    due: pa.Table, features: pa.Table, settings: pa.Table, known: pa.Table
+    due: pa.Table,
+    features: pa.Table,
+    settings: pa.Table,
+    known: pa.Table,
+    done: Collection[str] = (),
 ) -> list[Recipe]:
     """Put together the recipes of the sets that are due.
 
@@ -42,6 +46,7 @@ def read(
         features: Rows of int_segmentation_recipe, one per set and feature.
         settings: Rows of stg_settings.
         known: Rows of int_segmentation_names, one per name and kind.
+        done: Ids of models whose rows are there, so that a step repeated adds nothing.
 
     Returns:
         The sets with `is_due`, by name.
@@ -50,7 +55,11 @@ def read(
         ValueError: A feature, category, filter or number of segments that cannot be;
             it names the set and what would be right.
     """
-    rows = [row for row in due.to_pylist() if row["is_due"]]
+    rows = [
+        row
+        for row in due.to_pylist()
+        if row["is_due"] and row["model_id"] not in done
+    ]
     return [
         _recipe(row, features.to_pylist(), settings.to_pylist(), known.to_pylist())
         for row in sorted(rows, key=lambda row: str(row["feature_set"]))

@@ -15,5 +15,11 @@ def model(dbt, session):
     names = dbt.ref("int_segmentation_names").arrow().read_all()
     sample = dbt.ref("int_segmentation_sample").arrow().read_all()
     searched = dbt.ref("segment_searches").arrow().read_all()
-    recipes = read(due, features, settings, names)
+    # The model comes last: that it is there says that nothing is due any more.
+    dbt.ref("segment_maps")
+    done = set()
+    if dbt.is_incremental:
+        ids = session.sql(f"select distinct model_id from {dbt.this}").fetchall()
+        done = {model_id for (model_id,) in ids}
+    recipes = read(due, features, settings, names, done)
     return fit(recipes, sample, searched)

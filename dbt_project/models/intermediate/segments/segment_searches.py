@@ -14,5 +14,9 @@ def model(dbt, session):
     settings = dbt.ref("stg_settings").arrow().read_all()
     names = dbt.ref("int_segmentation_names").arrow().read_all()
     sample = dbt.ref("int_segmentation_sample").arrow().read_all()
-    recipes = read(due, features, settings, names)
+    done = set()
+    if dbt.is_incremental:
+        ids = session.sql(f"select distinct model_id from {dbt.this}").fetchall()
+        done = {model_id for (model_id,) in ids}
+    recipes = read(due, features, settings, names, done)
     return search(recipes, sample)
