@@ -117,13 +117,15 @@ def _loads(name: str, limit: float, after_load: int) -> Iterable[Check]:
     tonight = f"feed = '{name}' and load_id > {after_load} and replaced_at is null"
     yield never(
         f"at most {limit:.2%} of the rows read are rejected",
-        "select sum(rows_rejected) as rejected, sum(rows_read) as read from ops.loads"
+        "select sum(rows_rejected) as rejected, sum(rows_read) as read,"
+        f" (select count(*) from {{batch}}) as landed from ops.loads"
         f" where {tonight} having sum(rows_rejected) > {limit!r} * sum(rows_read)",
     )
     yield never(
         "a new version of a source has at least half the rows of the earlier one",
         "select later.source, earlier.rows_read as rows_before,"
-        f" later.rows_read as rows_now from (from ops.loads where {tonight}) as later"
+        " later.rows_read as rows_now, (select count(*) from {batch}) as landed"
+        f" from (from ops.loads where {tonight}) as later"
         " inner join ops.loads as earlier on later.feed = earlier.feed"
         " and later.source = earlier.source"
         " and later.landed_at = earlier.replaced_at"
