@@ -52,3 +52,17 @@ def test_a_missing_source_ends_with_exit_code_2_and_is_logged(tmp_path: Path) ->
     assert "a.csv" in refused.output
     page = CliRunner().invoke(main, ["status", "--config", str(file)])
     assert "a.csv" in page.output
+
+
+def test_a_dry_run_shows_a_new_files_mapping_and_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "sales.csv"
+    file.write_text("ordered_at,amount,customer_id\n2025-01-01,9.99,c1\nnever,1,c2\n")
+    config = str(tmp_path / "none.yml")
+    arguments = ["land", str(file), "--dry-run", "--feed", "order_lines"]
+    page = CliRunner().invoke(main, [*arguments, "--config", config])
+    assert page.exit_code == 0, page.output
+    assert "2 rows read, 0 filtered, 1 rejected, 1 landed" in page.output
+    assert "order_lines:" in page.output
+    assert [path.name for path in tmp_path.iterdir()] == ["sales.csv"]
