@@ -119,7 +119,9 @@ def _time(value: str, source_type: str, type_: str, reading: Reading) -> str:
     # Words such as 'infinity' and 'epoch' would cast, too.
     parsed = f"try_cast({value} as {type_})"
     if type_ == INSTANT:
-        local = f"timezone({literal(reading.timezone)}, try_cast({value} as timestamptz))"
+        local = (
+            f"timezone({literal(reading.timezone)}, try_cast({value} as timestamptz))"
+        )
         parsed = f"case when {_has_offset(value)} then {local} else {parsed} end"
     return f"case when {value} < ':' then {parsed} end"
 
@@ -161,7 +163,7 @@ def _number(value: str, type_: str, decimal: str) -> str:
     return (
         f"case when not contains({value}, {literal(decimal)})"
         f" then try_cast({plain} as bigint)"
-        f" when {number} = trunc({number}) then {number}::bigint end"
+        f" when {number} = trunc({number}) then try_cast({number} as bigint) end"
     )
 
 
@@ -177,5 +179,6 @@ def _plain(value: str, decimal: str) -> str:
     grouped = r"'[+-]?\d{1,3}(,\d{3})+(\.\d*)?'"
     return (
         f"case when not contains({value}, ',') then {value}"
-        f" when regexp_full_match({value}, {grouped}) then replace({value}, ',', '') end"
+        f" when regexp_full_match({value}, {grouped})"
+        f" then replace({value}, ',', '') end"
     )

@@ -29,7 +29,11 @@ def web_channel(source: str, medium: str, channels: Mapping[str, str]) -> str:
         f"case when lower({value}) not in ({nothing}) then {value} end"
         for value in (source, medium)
     )
-    asked = (f"lower({source} || ' / ' || {medium})", f"lower({medium})", f"lower({source})")
+    asked = (
+        f"lower({source} || ' / ' || {medium})",
+        f"lower({medium})",
+        f"lower({source})",
+    )
     found = [_lookup(key, channels) for key in asked]
     answers = [answer for answer in found if answer]
     return f"coalesce({', '.join([*answers, medium, source, literal(DIRECT)])})"

@@ -19,6 +19,9 @@ _FIRST_YEAR: Final = 1995
 _LAST_YEAR: Final = 2037
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - naive on purpose: UTC
 _SECOND: Final = 1_000_000
+EARLIEST: Final = "timestamp '1000-01-01'"
+LATEST: Final = "timestamp '9999-12-31'"
+"""What counts as a date: beyond, the calendar fails, and no customer was born."""
 
 Steps = tuple[tuple[int, int], ...]
 """(from this microsecond on, offset in microseconds), the first from the beginning."""
@@ -52,7 +55,8 @@ def _shifted(expression: str, steps: Steps, sign: str, calendar: str) -> str:
     fast = f"make_timestamp({microseconds} {sign} {_tree(microseconds, steps)})"
     first, last = datetime(_FIRST_YEAR, 1, 2), datetime(_LAST_YEAR, 12, 30)  # noqa: DTZ001
     known = f"{expression} between timestamp '{first}' and timestamp '{last}'"
-    return f"case when {known} then {fast} when {expression} is not null then {calendar} end"
+    possible = f"{expression} between {EARLIEST} and {LATEST}"
+    return f"case when {known} then {fast} when {possible} then {calendar} end"
 
 
 def _tree(number: str, steps: Steps) -> str:

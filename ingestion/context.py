@@ -28,4 +28,6 @@ class LandingContext:
         if self.base is None:
             return str(path)
         absolute, base = path.absolute(), self.base.absolute()
-        return str(absolute.relative_to(base) if absolute.is_relative_to(base) else path)
+        return str(
+            absolute.relative_to(base) if absolute.is_relative_to(base) else path
+        )

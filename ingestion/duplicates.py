@@ -75,8 +75,10 @@ def mark_duplicates(
 def _keys(feed: Feed, load_ids: Sequence[int]) -> str:
     key = ", ".join(identifier(name) for name in feed.key)
     named = " and ".join(f"{identifier(name)} is not null" for name in feed.key)
-    loads = ", ".join(str(load_id) for load_id in load_ids) or "null"
+    loads = ", ".join(str(load_id) for load_id in load_ids)
+    # Not `in (null)`: DuckDB 1.5.5 loses rows inserted in the same transaction into a
+    # table that was made by a select with such a condition.
+    wanted = f"_load_id in ({loads})" if load_ids else "false"
     return (
-        f"select hash({key}) as _hash from raw.{feed.name}"
-        f" where _load_id in ({loads}) and {named}"
+        f"select hash({key}) as _hash from raw.{feed.name} where {wanted} and {named}"
     )

@@ -78,7 +78,10 @@ PROVENANCE: Final = (
         "_load_id", WHOLE, "Load that brought the row (`ops.loads`)", is_required=True
     ),
     Column(
-        "_line", WHOLE, "Line or record of the source file, the header being 1", True
+        "_line",
+        WHOLE,
+        "Line or record of the source file, the header being 1",
+        is_required=True,
     ),
     Column(
         "_is_duplicate", FLAG, "A row landed later has the same key", is_required=True
@@ -155,7 +158,7 @@ _ALL: Final[Sequence[Feed]] = (
         Column("department_id", TEXT, "Department, category or MCC"),
         Column("quantity", QUANTITY, "Pieces, negative for a return"),
         Column("unit_price", MONEY, "Price of a piece in the company's currency"),
-        Column("amount", MONEY, "Line total; otherwise quantity × price − discount"),
+        Column("amount", MONEY, "Line total; otherwise quantity * price - discount"),
         Column("purchase_count", WHOLE, "Purchases that the line sums up"),
         Column("discount", MONEY, "Discount on the line"),
         Column("currency", TEXT, "Currency of the source's amounts, ISO 4217"),

@@ -1,4 +1,4 @@
-"""Landing: files into raw tables, in one transaction, with a ledger and a quarantine."""
+"""Landing: files into raw tables, in one transaction, with ledger and quarantine."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ingestion.feeds import FEEDS, Feed
 from ingestion.ledger import Load, Wanted, plan
 from ingestion.opening import fill, open_file, plan_staging
 from ingestion.plausible import check_plausible
-from ingestion.rates import prepare_rates, rate_staged
-from ingestion.sources.files import FileSource
+from ingestion.rates import note_rates, rate_staged, renew_rates, stale_loads
+from ingestion.sources.files import FileSource, check_source
 from ingestion.warehouse import prepare
 from ingestion.writing import Counts, write
 
@@ -60,13 +60,15 @@ def land(
     Raises:
         LandingError: a source cannot be read or mapped; nothing has changed then.
     """
-    _check_feeds(sources)
+    for source in sources:
+        check_source(source)
     prepare(connection)
     with (
         tempfile.TemporaryDirectory() as folder,
         _keeping_order(connection),
         _transaction(connection),
     ):
+        note_rates(connection)
         landing = _Landing(connection, context, Path(folder))
         for feed in FEEDS.values():
             landing.feed(feed, [one for one in sources if one.feed == feed.name])
@@ -88,7 +90,8 @@ class _Landing:
         self.outcomes: list[Outcome] = []
 
     def feed(self, feed: Feed, sources: Sequence[FileSource]) -> None:
-        planned = plan(self.connection, feed.name, sources, self.context)
+        stale = stale_loads(self.connection, feed)
+        planned = plan(self.connection, feed.name, sources, self.context, stale)
         for load in planned.kept:
             self._report(feed, load, "kept")
         gone = (*planned.replaced, *planned.retired)
@@ -102,7 +105,7 @@ class _Landing:
         if gone or made:
             mark_duplicates(self.connection, feed, made)
         if feed.name == "exchange_rates":
-            prepare_rates(self.connection)
+            renew_rates(self.connection)
 
     def _land(self, feed: Feed, one: Wanted) -> int:
         relation = open_file(self.connection, one.path, one.source, self.folder)
@@ -136,17 +139,6 @@ class _Landing:
     def _next_load(self) -> int:
         query = "select coalesce(max(load_id), 0) + 1 from ops.loads"
         return int(self.connection.execute(query).fetchall()[0][0])
-
-
-def _check_feeds(sources: Sequence[FileSource]) -> None:
-    for source in sources:
-        if source.feed not in FEEDS:
-            from ingestion.errors import did_you_mean
-
-            raise LandingError(
-                f"{source.place}: there is no feed {source.feed!r}."
-                f" {did_you_mean(source.feed, FEEDS)}"
-            )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -14,7 +14,7 @@ import duckdb
 
 from ingestion.context import LandingContext
 from ingestion.feeds import FEEDS
-from ingestion.sources.files import FileSource
+from ingestion.sources.files import FileSource, matching
 from ingestion.sources.scan import content_hash
 
 _VERSION: Final = 1
@@ -69,20 +69,23 @@ def plan(
     feed: str,
     sources: Sequence[FileSource],
     context: LandingContext,
+    stale: Collection[int] = (),
 ) -> Plan:
     """Compare the files of one feed with the loads that stand.
 
     The same bytes read in the same way are one load, even under another name. A load of
     a configured file with other bytes or settings is replaced; one that no glob matches
-    any more is retired; a file that is merely gone keeps its rows.
+    any more is retired; a file that is merely gone keeps its rows. Loads in `stale`
+    are made again.
     """
-    wanted = _wanted(sources, context)
+    loads = standing(connection, feed)
+    wanted = _wanted(sources, loads, context)
     asked = {(one.name, one.sheet) for one in wanted.values()}
     kept, replaced, retired = [], [], []
-    for load in standing(connection, feed):
-        if load.identity in wanted:
+    for load in loads:
+        if load.identity in wanted and load.load_id not in stale:
             kept.append(load)
-        elif (load.name, load.sheet) in asked:
+        elif load.identity in wanted or (load.name, load.sheet) in asked:
             replaced.append(load)
         elif not any(_matches(load, source, context) for source in sources):
             retired.append(load)
@@ -103,14 +106,27 @@ def standing(connection: duckdb.DuckDBPyConnection, feed: str) -> list[Load]:
     return [Load(*row) for row in rows]
 
 
+def _paths(
+    source: FileSource, loads: Sequence[Load], context: LandingContext
+) -> list[Path]:
+    """The source's files; a glob that matched once may match nothing now."""
+    found: dict[Path, None] = {}
+    for pattern in source.files:
+        paths = matching(pattern)
+        if not paths and not any(_is_of(load, pattern, context) for load in loads):
+            raise source.missing(pattern)
+        found |= dict.fromkeys(paths)
+    return list(found)
+
+
 def _wanted(
-    sources: Sequence[FileSource], context: LandingContext
+    sources: Sequence[FileSource], loads: Sequence[Load], context: LandingContext
 ) -> dict[tuple[str | None, str, str], Wanted]:
     wanted: dict[tuple[str | None, str, str], Wanted] = {}
     hashes: dict[Path, str] = {}
     for source in sources:
         mapping = mapping_hash(source, context)
-        for path in source.paths():
+        for path in _paths(source, loads, context):
             hashes[path] = hashes.get(path) or content_hash(path)
             one = Wanted(
                 source, path, context.name_of(path), source.sheet, hashes[path], mapping
@@ -126,17 +142,22 @@ def mapping_hash(source: FileSource, context: LandingContext) -> str:
         del settings[name]
     columns = [column.name for column in FEEDS[source.feed].raw_columns]
     company = [context.timezone, context.currency]
+    channels: dict[str, str] = {}
     if "channel" in columns or "acquisition_channel" in columns:
-        company.append(sorted(context.channels.items()))
-    told = json.dumps([_VERSION, settings, columns, company], sort_keys=True)
+        channels = dict(context.channels)
+    told = json.dumps([_VERSION, settings, columns, company, channels], sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _matches(load: Load, source: FileSource, context: LandingContext) -> bool:
     return load.sheet == source.sheet and any(
-        glob_pattern(context.name_of(Path(pattern))).fullmatch(load.name)
-        for pattern in source.files
+        _is_of(load, pattern, context) for pattern in source.files
     )
+
+
+def _is_of(load: Load, pattern: str, context: LandingContext) -> bool:
+    name = context.name_of(Path(pattern))
+    return load.name == name or bool(glob_pattern(name).fullmatch(load.name))
 
 
 def glob_pattern(pattern: str) -> re.Pattern[str]:

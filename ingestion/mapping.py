@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,11 +38,13 @@ def resolve(
         LandingError: the mapping names an unknown column, an expression cannot be
             understood, or a required column is not mapped.
     """
-    wanted = _wanted(feed, source, path, columns)
+    wanted = _wanted(feed, source, columns)
     _check_required(feed, wanted, source, path, columns)
     probe = _probe(columns)
     return tuple(
-        _resolve_one(connection, column, wanted[column.name], probe, source, path, columns)
+        _resolve_one(
+            connection, column, wanted[column.name], probe, source, path, columns
+        )
         for column in _columns(feed, wanted)
     )
 
@@ -65,7 +68,7 @@ def check_condition(
 
 
 def _wanted(
-    feed: Feed, source: FileSource, path: Path, columns: Mapping[str, str]
+    feed: Feed, source: FileSource, columns: Mapping[str, str]
 ) -> dict[str, str]:
     """Contract column → what the user wrote, or the source column of that name."""
     unknown = [name for name in source.columns if name not in feed.column_names]
@@ -75,11 +78,7 @@ def _wanted(
             f" {did_you_mean(unknown[0], feed.column_names)}"
         )
     same_name = {name.lower(): name for name in columns}
-    wanted = {
-        name: same_name[name]
-        for name in feed.column_names
-        if name in same_name
-    }
+    wanted = {name: same_name[name] for name in feed.column_names if name in same_name}
     wanted |= {name: text for name, text in source.columns.items() if text is not None}
     if feed.keeps_further_columns:
         used = {text.lower() for text in wanted.values()}
@@ -112,8 +111,8 @@ def _check_required(
     if feed.one_of and not any(set(group) <= set(wanted) for group in feed.one_of):
         groups = ", or ".join(" and ".join(group) for group in feed.one_of)
         raise LandingError(
-            f"{source.place}: the feed {feed.name} needs {groups}, and neither is mapped"
-            f" for {path.name}. The file has: {listed(columns)}."
+            f"{source.place}: the feed {feed.name} needs {groups}, and neither is"
+            f" mapped for {path.name}. The file has: {listed(columns)}."
         )
 
 
@@ -150,7 +149,7 @@ def _not_understood(
 ) -> str:
     told = str(error).splitlines()[0]
     start = f"{source.place}: {column.name}: {text}"
-    if closest(text, columns) or text.replace("_", "").replace(" ", "").isalnum():
+    if re.fullmatch(r"[\w .#%-]*\w", text):
         return f"{start}: {path.name} has no such column. {did_you_mean(text, columns)}"
     return (
         f"{start} is neither a column of {path.name} nor an expression over its columns"

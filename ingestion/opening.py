@@ -66,18 +66,17 @@ def fill(
     """Fill the table `staged`; returns the relation that could be read in the end."""
     try:
         _stage(connection, staging, relation)
+        if relation.careful and relation.records != _count(connection):
+            relation = relation.careful()
+            _stage(connection, staging, relation)
     except duckdb.Error as error:
-        if not relation.careful:
-            raise LandingError(
-                f"{source.place}: {path.name} cannot be read:"
-                f" {str(error).splitlines()[0]} Copy or export it again."
-            ) from error
-    else:
-        if relation.records is None or relation.records == _count(connection):
-            return relation
-    careful = relation.careful() if relation.careful else relation
-    _stage(connection, staging, careful)
-    return careful
+        if relation.failures:
+            raise relation.failures[0] from None
+        raise LandingError(
+            f"{source.place}: {path.name} cannot be read:"
+            f" {str(error).splitlines()[0]} Copy or export it again."
+        ) from error
+    return relation
 
 
 def _stage(

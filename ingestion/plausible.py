@@ -61,12 +61,15 @@ def _partner(
     others = [
         other
         for other in staging.mapped
-        if other is not one and not other.is_expression and other.column.type != one.column.type
+        if other is not one
+        and not other.is_expression
+        and other.column.type != one.column.type
     ]
     if not others or one.is_expression or relation.sql == "arrow_source":
         return None
     shares = ", ".join(
-        f"count({_as(other, one, staging)}) / count({_value(other)})" for other in others
+        f"count({_as(other, one, staging)}) / count({_value(other)})"
+        for other in others
     )
     sample = f"(select * from {relation.sql} limit {_SAMPLE})"
     ((*found,),) = connection.execute(f"select {shares} from {sample}").fetchall()
@@ -101,8 +104,9 @@ def _message(
     )
     if partner:
         return (
-            f"{start} The values of {partner} would fit: are the two headers, or the two"
-            " lines of the mapping, swapped?"
+            f"{start} The values of {partner} would fit: are the two headers, or the"
+            " two lines of the mapping, swapped?"
         )
-    return f"{start} Map another column, or say decimal: or date_format: for the source."
-
+    return (
+        f"{start} Map another column, or say decimal: or date_format: for the source."
+    )

@@ -13,13 +13,48 @@ from ingestion.staging import Staging, Verdict
 _DAY: Final = {"order_lines": "order_date", "ad_spend": "spend_date"}
 
 
-def prepare_rates(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the temp table of exchange rates in force, once they have landed."""
-    connection.execute("""
-        create or replace temp table rates as
-        select rate_date, upper(currency) as currency, rate
-        from raw.exchange_rates where not _is_duplicate
-    """)
+_IN_FORCE: Final = """
+    select rate_date, upper(currency) as currency, rate
+    from raw.exchange_rates where not _is_duplicate
+"""
+
+
+def note_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note the rates in force before tonight, as `rates` and `rates_before`."""
+    for table in ("rates", "rates_before"):
+        connection.execute(f"create or replace temp table {table} as {_IN_FORCE}")
+
+
+def renew_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take the rates that have just landed into force."""
+    connection.execute(f"create or replace temp table rates as {_IN_FORCE}")
+
+
+def stale_loads(connection: duckdb.DuckDBPyConnection, feed: Feed) -> set[int]:
+    """Loads with foreign rows from days on which a rate has changed, or come, tonight.
+
+    They must land again, or a rate that is late or corrected would never count.
+    """
+    day = _DAY.get(feed.name)
+    if day is None:
+        return set()
+    rows = connection.execute(f"""
+        with changed as (
+            select currency, min(rate_date) as since from (
+                (from rates except from rates_before)
+                union all
+                (from rates_before except from rates)
+            ) group by currency
+        )
+        select distinct _load_id from raw.{feed.name} as rows
+        inner join changed
+            on rows.currency = changed.currency and rows.{day} >= changed.since
+        union
+        select distinct load_id from ops.rejected_rows as rows
+        inner join changed on upper(rows.value) = changed.currency
+        where rows.feed = {literal(feed.name)} and rows.column_name = 'currency'
+    """).fetchall()
+    return {load_id for (load_id,) in rows}
 
 
 def rate_staged(
@@ -49,7 +84,6 @@ def rate_staged(
         f"{name} = try_cast(round({name} * rate, 4) as {MONEY})"
         for name in _money(staging.feed, staging)
     )
-    joined = f"from rates_used where {foreign} and staged.currency = rates_used.currency"
     connection.execute(f"""
         update staged set
             {amounts},
@@ -61,7 +95,9 @@ def rate_staged(
                 when _verdict is null and rate is null then staged.currency
                 else _value
             end
-        {joined} and staged.{day} is not distinct from rates_used.day
+        from rates_used
+        where staged.currency = rates_used.currency
+            and staged.{day} is not distinct from rates_used.day
     """)
 
 

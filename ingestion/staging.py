@@ -14,9 +14,9 @@ from typing import Final
 import duckdb
 
 from ingestion.casts import Reading, cast, instant, present, reason
-from ingestion.clock import from_utc, to_utc
 from ingestion.channels import CHANNEL_COLUMNS, channel, web_channel
-from ingestion.feeds import INSTANT, MONEY, TEXT, Feed
+from ingestion.clock import EARLIEST, LATEST, from_utc, to_utc
+from ingestion.feeds import DAY, INSTANT, MONEY, TEXT, Feed
 from ingestion.mapping import Mapped
 from ingestion.sources.files import Relation
 from ingestion.sql import as_struct, identifier
@@ -54,7 +54,7 @@ class Staging:
 
     @property
     def computes_amount(self) -> bool:
-        """Whether the line's amount is quantity × price − discount where not given."""
+        """Whether the line's amount is quantity * price - discount where not given."""
         pair = {"quantity", "unit_price"}
         return self.feed.name == "order_lines" and pair <= self.names
 
@@ -75,7 +75,7 @@ class Staging:
             Verdict.INCOMPLETE: (self.feed.one_of[0][0], f"the row needs {groups}")
             if self.feed.one_of
             else (None, ""),
-            Verdict.AMOUNT: ("amount", "quantity × unit_price is too large"),
+            Verdict.AMOUNT: ("amount", "quantity * unit_price is too large"),
             Verdict.NO_RATE: (
                 "currency",
                 "no exchange rate is known for this currency on or before the day",
@@ -94,24 +94,26 @@ def stage(
 
 
 def staged_sql(staging: Staging, relation: Relation) -> str:
-    """The pass as one query: mapped, typed, judged, finished."""
-    return (
-        f"with mapped as not materialized ({_mapped(staging, relation)}),\n"
-        f"typed as not materialized ({_typed(staging)}),\n"
-        f"judged as not materialized ({_judged(staging)})\n"
-        f"{_finished(staging, relation)}"
-    )
+    """The pass as one query; each step sees what the step before has made of a row."""
+    steps = {
+        "tried": _tried(staging, relation),
+        "mapped": _mapped(staging),
+        "typed": _typed(staging),
+        "conditioned": _conditioned(staging),
+        "judged": _judged(staging),
+    }
+    ctes = ",\n".join(f"{name} as not materialized ({s})" for name, s in steps.items())
+    return f"with {ctes}\n{_finished(staging, relation)}"
 
 
-def _mapped(staging: Staging, relation: Relation) -> str:
+def _tried(staging: Staging, relation: Relation) -> str:
     items = []
     for one in staging.mapped:
-        expression = one.expression
+        # Named once, and inside `try`: a second naming would be computed outside it.
         if one.is_expression:
-            broken = f"try(({expression}) is null) is null"
-            items.append(f"{broken} as {_broken(one)}")
-            expression = f"try({expression})"
-        items.append(f"{present(expression, one.source_type)} as {_raw(one)}")
+            items.append(f"try({{'value': {one.expression}}}) as {_raw(one)}")
+        else:
+            items.append(f"{present(one.expression, one.source_type)} as {_raw(one)}")
     if not relation.reread:
         items.append(f"{as_struct(relation.columns)} as _source")
     items.append(f"{relation.raw or 'null::varchar'} as _raw")
@@ -119,6 +121,18 @@ def _mapped(staging: Staging, relation: Relation) -> str:
         items.append(f"{relation.line} as _line")
     items.append(f"{relation.problem or 'null::varchar'} as _problem")
     return f"select {', '.join(items)} from {relation.sql}"
+
+
+def _mapped(staging: Staging) -> str:
+    expressions = [one for one in staging.mapped if one.is_expression]
+    if not expressions:
+        return "select * from tried"
+    values = ", ".join(
+        f"{present(f'{_raw(one)}.value', one.source_type)} as {_raw(one)}"
+        for one in expressions
+    )
+    broken = ", ".join(f"{_raw(one)} is null as {_broken(one)}" for one in expressions)
+    return f"select * replace ({values}), {broken} from tried"
 
 
 def _typed(staging: Staging) -> str:
@@ -133,23 +147,27 @@ def _typed(staging: Staging) -> str:
     return f"select {', '.join(items)} from mapped"
 
 
+def _conditioned(staging: Staging) -> str:
+    condition = f"({staging.where})::boolean" if staging.where else "true"
+    return f"select *, try({{'value': {condition}}}) as _condition from typed"
+
+
 def _judged(staging: Staging) -> str:
-    cases = [f"when _problem is not null then {Verdict.UNREADABLE:d}"]
-    kept = f"try(({staging.where}))"
-    if staging.where:
-        cases.append(f"when not {kept} then {Verdict.FILTERED:d}")
+    cases = [
+        f"when _problem is not null then {Verdict.UNREADABLE:d}",
+        f"when not _condition.value then {Verdict.FILTERED:d}",
+    ]
     for index, one in enumerate(staging.mapped):
         cases += _column_cases(one, Verdict.FIRST_COLUMN + KINDS * index)
-    cases += _incomplete(staging)
-    if staging.where:
-        broken = f"try(({staging.where}) is null) is null"
-        cases.append(f"when {broken} then {Verdict.CONDITION:d}")
-        cases.append(f"when {kept} is null then {Verdict.FILTERED:d}")
+    cases += [
+        *_incomplete(staging),
+        f"when _condition is null then {Verdict.CONDITION:d}",
+        f"when _condition.value is null then {Verdict.FILTERED:d}",
+    ]
     if staging.computes_amount:
-        cases.append(
-            f"when {_amount(staging)} is null then {Verdict.AMOUNT:d}"
-        )
-    return f"select *, case {' '.join(cases)} end::usmallint as _verdict from typed"
+        cases.append(f"when {_amount(staging)} is null then {Verdict.AMOUNT:d}")
+    verdict = f"case {' '.join(cases)} end::usmallint"
+    return f"select *, {verdict} as _verdict from conditioned"
 
 
 def _column_cases(one: Mapped, code: int) -> list[str]:
@@ -160,9 +178,9 @@ def _column_cases(one: Mapped, code: int) -> list[str]:
     if one.column.is_required:
         cases.append(f"when {_raw(one)} is null then {code}")
     if one.column.type != TEXT:
-        cases.append(
-            f"when {name} is null and {_raw(one)} is not null then {code + 1}"
-        )
+        cases.append(f"when {_raw(one)} is not null and {name} is null then {code + 1}")
+    if one.column.type in (DAY, INSTANT):
+        cases.append(f"when {name} not between {EARLIEST} and {LATEST} then {code + 1}")
     return cases
 
 
@@ -184,7 +202,9 @@ def _finished(staging: Staging, relation: Relation) -> str:
         items.append(f"{_amount(staging)} as amount")
     if staging.feed.name == "web_events":
         items.append(f"{_web_channel(staging)} as channel")
-    items += [_local_day(one, staging) for one in staging.mapped if one.column.local_date]
+    items += [
+        _local_day(one, staging) for one in staging.mapped if one.column.local_date
+    ]
     if relation.line:
         items.append("_line")
     record = "_raw" if relation.reread else "coalesce(_raw, to_json(_source)::varchar)"

@@ -11,7 +11,7 @@ from ingestion.context import LandingContext
 from ingestion.feeds import MONEY, Feed
 from ingestion.ledger import Wanted
 from ingestion.sources.files import LINE, Relation
-from ingestion.sql import identifier, literal
+from ingestion.sql import identifier, literal, row_number
 from ingestion.staging import Staging, Verdict
 
 
@@ -37,7 +37,9 @@ def write(
 ) -> Counts:
     """Write the rows of `staged` where they belong, and the load to ops.loads."""
     counts = _counts(connection, staging)
-    line = "_line" if relation.line else f"rowid + {relation.first_line}"
+    line = (
+        "_line" if relation.line else f"{row_number('staged')} + {relation.first_line}"
+    )
     if counts.rows_rejected:
         connection.execute(_quarantine(staging, relation, line, load_id, wanted.name))
     connection.execute(_landed(staging, line, load_id))
@@ -119,7 +121,9 @@ def _quarantine(
     record, joined = "record", ""
     if relation.reread:
         record = "again.record"
-        joined = f" left join {relation.reread} as again on again.{LINE} = rejected.line"
+        joined = (
+            f" left join {relation.reread} as again on again.{LINE} = rejected.line"
+        )
     return (
         f"insert into ops.rejected_rows select {load_id}, {literal(staging.feed.name)},"
         f" {literal(name)}, line, column_name, value, reason, amount, {record}"

@@ -79,7 +79,9 @@ def _beside(
     noise = 1 - float(clustered.mean())
     agreement = float(adjusted_rand_score(shipped, labels))
     found, labels = np.unique(labels[clustered], return_inverse=True)
-    told = f"Compared on {len(points)} customers, {noise:.0%} of them left out as noise."
+    told = (
+        f"Compared on {len(points)} customers, {noise:.0%} of them left out as noise."
+    )
     if not 1 < len(found) < clustered.sum():
         one = Candidate(algorithm=name, k=len(found))
     else:

@@ -78,7 +78,9 @@ def name_segments(centroids: Floats, features: Sequence[str]) -> list[str]:
 def _by_rule(centroid: Floats, features: Sequence[str]) -> str | None:
     standing = dict(zip(features, centroid, strict=True))
     for rule in RULES:
-        if all(standing.get(name, 0.0) * side >= CLEAR for name, side in rule.sides.items()):
+        if all(
+            standing.get(name, 0.0) * side >= CLEAR for name, side in rule.sides.items()
+        ):
             return rule.name
     return None
 

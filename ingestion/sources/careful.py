@@ -88,8 +88,8 @@ def records(file: TextIO, width: int, delimiter: str, quote: str) -> Iterator[Re
             first = lines.keep_only_first().rstrip("\r\n")
             yield Record(start, [first], _stray(quote))
             continue
-        if fields or width == 1:
-            yield _shaped(start, fields or [""], width, delimiter)
+        if fields:
+            yield _shaped(start, fields, width, delimiter)
 
 
 def careful_relation(
@@ -104,7 +104,8 @@ def careful_relation(
             (_RAW, pa.string()),
         ]
     )
-    batches = _batches(path, schema, len(names), delimiter, source)
+    failures: list[LandingError] = []
+    batches = _batches(path, schema, delimiter, source, failures)
     return Relation(
         sql=ARROW,
         arrow=pa.RecordBatchReader.from_batches(schema, batches),
@@ -112,12 +113,18 @@ def careful_relation(
         line=LINE,
         problem=PROBLEM,
         raw=_RAW,
+        failures=failures,
     )
 
 
 def _batches(
-    path: Path, schema: pa.Schema, width: int, delimiter: str, source: FileSource
+    path: Path,
+    schema: pa.Schema,
+    delimiter: str,
+    source: FileSource,
+    failures: list[LandingError],
 ) -> Iterator[pa.RecordBatch]:
+    width = len(schema) - 3
     with path.open(encoding="utf-8-sig", newline="") as file:
         found = records(file, width, delimiter, source.quote)
         if source.header:
@@ -126,11 +133,17 @@ def _batches(
             while batch := list(islice(found, _BATCH)):
                 yield _batch(batch, schema, width)
         except csv.Error:
-            raise LandingError(
-                f"{source.place}: {path.name} has more than {_MANY} quotes"
-                f" ({source.quote}) that are never closed. If quotes are ordinary"
-                ' letters there, say quote: ""; otherwise export the file again.'
-            ) from None
+            # Raised anew by whoever reads the batches: DuckDB would bury it.
+            failures.append(LandingError(_too_many(path, source)))
+            raise
+
+
+def _too_many(path: Path, source: FileSource) -> str:
+    return (
+        f"{source.place}: {path.name} has more than {_MANY} quotes ({source.quote})"
+        " that are never closed. If quotes are ordinary letters there, say quote:"
+        ' ""; otherwise export the file again.'
+    )
 
 
 def _batch(batch: list[Record], schema: pa.Schema, width: int) -> pa.RecordBatch:

@@ -29,12 +29,12 @@ def parquet(
         ) from None
     columns = {name: type_ for name, type_, *_ in described if name != _ROW}
     check_names(list(columns), path, source)
-    record = as_struct(columns)
+    record = f"to_json({as_struct(columns)})::varchar"
     return Relation(
         sql=read,
         columns=columns,
         line=f"{_ROW} + 1",
-        reread=f"(select {_ROW} + 1 as {LINE}, to_json({record})::varchar as record from {read})",
+        reread=f"(select {_ROW} + 1 as {LINE}, {record} as record from {read})",
     )
 
 
@@ -62,7 +62,7 @@ def excel(
 
 
 def _sheet(path: Path, source: FileSource) -> pa.Table:
-    import fastexcel  # noqa: PLC0415 - only workbooks need it
+    import fastexcel
 
     try:
         workbook = fastexcel.read_excel(path)

@@ -8,10 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from zoneinfo import available_timezones
 
-from ingestion.errors import LandingError, listed
+from ingestion.errors import LandingError, did_you_mean, listed
+from ingestion.feeds import FEEDS
 
 Format = str
+TAB: Final = ("tab", "\\t")
 ARROW: Final = "arrow_source"
 LINE: Final = "__line"
 PROBLEM: Final = "__problem"
@@ -70,22 +73,14 @@ class FileSource:
             return (self.date_format,)
         return tuple(self.date_format)
 
-    def paths(self) -> list[Path]:
-        """The files that the globs match now, sorted; raises if one matches nothing."""
-        found: dict[Path, None] = {}
-        for pattern in self.files:
-            matches = sorted(
-                Path(name) for name in glob.glob(pattern, recursive=True)
-            )
-            files = [path for path in matches if path.is_file()]
-            if not files:
-                raise LandingError(_no_match(self, pattern))
-            found |= dict.fromkeys(files)
-        return list(found)
+    def missing(self, pattern: str) -> LandingError:
+        """What to say where `pattern`, one of `files`, matches no file."""
+        return LandingError(_no_match(self, pattern))
 
     def format_of(self, path: Path) -> Format:
         """How `path` is read."""
-        known = self.format or FORMATS.get(path.suffix.lower())
+        told = f".{self.format}" if self.format else path.suffix
+        known = FORMATS.get(told.lower(), self.format)
         if known not in set(FORMATS.values()):
             raise LandingError(
                 f"{self.place}: {path.name} is of no known format"
@@ -100,13 +95,14 @@ class FileSource:
 class Relation:
     """A source opened: what may stand after `from`, and where its records stand.
 
-    Arrow data is registered as `ARROW` before the query runs. Without `line`, records are numbered in the order in which they come, and the
-    first is line `first_line`. `problem` is an expression with the reason why a record
-    cannot be read at all, else null, and `raw` has such a record as it stands.
-    `reread` is where a rejected row's columns are cheaper to look up afterwards
-    (columns `LINE` and `record`) than to carry along.
-    `records` is how many there must be; where that fails, `careful` opens the
-    source in the slow way that knows why.
+    Arrow data is registered as `ARROW` before the query runs. Without `line`, records
+    are numbered in the order in which they come, and the first is line `first_line`.
+    `problem` is an expression with the reason why a record cannot be read at all, else
+    null, and `raw` has such a record as it stands. `reread` is where a rejected row's
+    columns are cheaper to look up afterwards (columns `LINE` and `record`) than to
+    carry along. `records` is how many there must be; where that fails, `careful` opens
+    the source in the slow way that knows why. `failures` is filled with what went
+    wrong while records were handed on.
     """
 
     sql: str
@@ -119,6 +115,39 @@ class Relation:
     reread: str | None = None
     records: int | None = None
     careful: Callable[[], Relation] | None = None
+    failures: list[LandingError] = field(default_factory=list)
+
+
+def check_source(source: FileSource) -> None:
+    """Raise if a setting of the source cannot be meant."""
+    if source.feed not in FEEDS:
+        raise LandingError(
+            f"{source.place}: there is no feed {source.feed!r}."
+            f" {did_you_mean(source.feed, FEEDS)}"
+        )
+    if source.decimal not in (".", ","):
+        raise LandingError(
+            f"{source.place}: decimal: {source.decimal!r} is neither '.' nor ','."
+        )
+    for name, letter in (("delimiter", source.delimiter), ("quote", source.quote)):
+        if letter and len(letter) > 1 and letter.lower() not in TAB:
+            raise LandingError(
+                f"{source.place}: {name}: {letter!r} is more than one letter."
+                " Say one letter, or tab."
+            )
+    if source.timezone and source.timezone not in available_timezones():
+        raise LandingError(
+            f"{source.place}: timezone: {source.timezone} is unknown. Say a name such"
+            " as Europe/London or UTC."
+        )
+
+
+def matching(pattern: str) -> list[Path]:
+    """The files that a glob matches now, sorted; not those that Excel has open."""
+    if Path(pattern).is_file():
+        return [Path(pattern)]
+    found = (Path(name) for name in glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute globs
+    return sorted(p for p in found if p.is_file() and not p.name.startswith("~$"))
 
 
 def check_names(names: list[str], path: Path, source: FileSource) -> None:

@@ -9,7 +9,7 @@ import duckdb
 from ingestion.errors import LandingError
 from ingestion.sources.files import LINE, PROBLEM, FileSource, Relation, check_names
 from ingestion.sources.scan import checked_text
-from ingestion.sql import identifier, literal
+from ingestion.sql import identifier, literal, row_number
 
 _MAX_RECORD = 16_000_000
 
@@ -33,15 +33,15 @@ def json_records(
             f" {str(error).splitlines()[0]} Write one object a line, or one array."
         ) from None
     names = _names(connection, path, source)
-    fields = [f"json ->> {literal(_pointer(name))} as {identifier(name)}" for name in names]
+    fields = [
+        f"json ->> {literal(_pointer(name))} as {identifier(name)}" for name in names
+    ]
     problem = (
         "case when not json_valid(json) then 'is no JSON'"
         " when json_type(json) <> 'OBJECT' then 'is no JSON object' end"
     )
     valid = f"case when {PROBLEM} is null then raw end as json"
-    numbered = (
-        f"select {LINE}, {problem} as {PROBLEM}, json as raw from ({_NUMBERED})"
-    )
+    numbered = f"select {LINE}, {problem} as {PROBLEM}, json as raw from ({_NUMBERED})"
     return Relation(
         sql=f"(select {LINE}, {PROBLEM}, raw, {', '.join(fields)}"
         f" from (select *, {valid} from ({numbered})))",
@@ -53,7 +53,7 @@ def json_records(
 
 
 _NUMBERED = (
-    f"select rowid + 1 as {LINE}, json from json_source"
+    f"select {row_number('json_source')} + 1 as {LINE}, json from json_source"
     " where trim(coalesce(json, '')) <> ''"
 )
 

@@ -22,11 +22,13 @@ _UTF8: Final = frozenset({"utf-8", "utf-8-sig"})
 class Text:
     """A text file checked: `path` holds it in UTF-8, `lines` counts what is written.
 
-    A last line without a line end counts, empty lines at the end do not.
+    A last line without a line end counts, empty lines at the end do not. Lines may all
+    end in LF or all in CR LF, or be mixed, or be of an old Macintosh.
     """
 
     path: Path
     lines: int
+    has_one_line_end: bool
 
 
 def content_hash(path: Path) -> str:
@@ -49,9 +51,8 @@ def checked_text(path: Path, source: FileSource, folder: Path) -> Text:
             " Export it again, or take it out of the folder."
         )
     if encoding in _UTF8:
-        return Text(path, _lines_of_utf8(path, source))
-    copy = _as_utf8(path, source, encoding, folder)
-    return Text(copy, _lines_of_utf8(copy, source, name=path.name))
+        return _checked_utf8(path, source, path.name)
+    return _checked_utf8(_as_utf8(path, source, encoding, folder), source, path.name)
 
 
 def _encoding(path: Path, source: FileSource) -> str:
@@ -72,22 +73,23 @@ def _encoding(path: Path, source: FileSource) -> str:
     return encoding
 
 
-def _lines_of_utf8(path: Path, source: FileSource, name: str | None = None) -> int:
+def _checked_utf8(path: Path, source: FileSource, name: str) -> Text:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    lines, tail = 0, b""
+    lines, returns, tail = 0, 0, b""
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
             if 0 in chunk:
-                raise LandingError(_nul(name or path.name, source, lines, chunk))
+                raise LandingError(_nul(name, source, lines, chunk))
             if not chunk.isascii() or decoder.getstate()[0]:
-                _decode(decoder, chunk, name or path.name, source, lines)
+                _decode(decoder, chunk, name, source, lines)
             lines += chunk.count(b"\n")
+            returns += chunk.count(b"\r")
             tail = (tail + chunk[-_TAIL:])[-_TAIL:]
     if decoder.getstate()[0]:
-        raise LandingError(_not_utf8(name or path.name, source, lines + 1, tail[-1]))
+        raise LandingError(_not_utf8(name, source, lines + 1, tail[-1]))
     written = tail.rstrip(b"\r\n")
     empty = tail[len(written) :].count(b"\n")
-    return lines - empty + (1 if written else 0)
+    return Text(path, lines - empty + bool(written), returns in (0, lines))
 
 
 def _decode(

@@ -1,4 +1,3 @@
-{%- set numbers = order_numbers() + other_numbers() -%}
 {%- set texts = segmentation_texts() -%}
 with
 
@@ -14,12 +13,19 @@ attributes as (
     select * from {{ ref('customer_attributes') }}
 ),
 
+names as (
+    select * from {{ ref('int_segmentation_names') }}
+),
+
 wanted_numbers as (
-    select distinct value as feature
+    select distinct settings.value as feature
     from settings
-    where
-        section = 'segmentation_feature'
-        and value not in ('{{ numbers | join("', '") }}')
+    inner join names
+        on
+            settings.value = names.feature
+            and names.kind = 'number'
+            and names.column_number is null
+    where settings.section = 'segmentation_feature'
 ),
 
 wanted_categories as (

@@ -48,6 +48,29 @@ population as (
         < sample / count(*) over (partition by feature_set)::double as is_in_sample
     from known
     where list_count(known_values) > 0
+),
+
+int_segmentation_features as (
+    select
+        feature_set,
+        customer_id,
+        is_in_sample,
+        {{ each(
+            'range(1, len(recipe) + 1)',
+            'i',
+            "case recipe[i].scale when 'level' then coalesce(known_values[i], 0)"
+            " else known_values[i] end",
+        ) }} as feature_values,
+        {{ each(
+            'range(1, len(recipe) + 1)',
+            'i',
+            "case recipe[i].scale when 'level' then coalesce(known_values[i], 0)"
+            " when 'rank' then ranks[recipe[i].feature]"
+            " when 'log' then sign(known_values[i]) * ln(1 + abs(known_values[i]))"
+            " else known_values[i] end",
+        ) }} as transformed
+    from population
+    where is_published or is_in_sample
 )
 
-select * from population
+select * from int_segmentation_features

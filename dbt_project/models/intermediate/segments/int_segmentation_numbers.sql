@@ -23,8 +23,8 @@ ranks as (
 
 int_segmentation_numbers as (
     select
-        customers_abt.customer_id,
-        customers_abt.frequency > 0 as is_buyer,
+        coalesce(customers_abt.customer_id, attributes.customer_id) as customer_id,
+        coalesce(customers_abt.frequency > 0, false) as is_buyer,
         [
             {% for name in numbers -%}
             customers_abt.{{ name }}::double{{ ',' if not loop.last }}
@@ -33,8 +33,10 @@ int_segmentation_numbers as (
         attributes.attributes,
         ranks.ranks
     from customers_abt
-    left join attributes on customers_abt.customer_id = attributes.customer_id
-    left join ranks on customers_abt.customer_id = ranks.customer_id
+    full outer join attributes on customers_abt.customer_id = attributes.customer_id
+    left join ranks
+        on coalesce(customers_abt.customer_id, attributes.customer_id)
+        = ranks.customer_id
 )
 
 select * from int_segmentation_numbers

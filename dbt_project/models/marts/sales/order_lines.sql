@@ -43,7 +43,7 @@ valued as (
             else least(amount, 0)
         end as returns,
         case
-            when is_merchandise or is_undone then 0 else amount
+            when is_merchandise then 0 else amount
         end as non_merchandise_sales
     from classified
 ),
@@ -69,9 +69,13 @@ order_lines as (
         (valued.gross_sales + valued.returns)::decimal(18, 4) as net_sales,
         valued.non_merchandise_sales::decimal(18, 4) as non_merchandise_sales,
         case
-            when is_undone or not is_merchandise then 0 * unit_cost
-            else gross_sales + returns - quantity * unit_cost
-        end::decimal(18, 4) as margin,
+            when valued.unit_cost is null then null
+            when valued.is_undone or not valued.is_merchandise then 0
+            else (
+                valued.gross_sales + valued.returns
+                - valued.pieces * valued.unit_cost
+            )::decimal(18, 4)
+        end as margin,
         valued.currency,
         valued.purchase_count,
         valued.channel,
