@@ -56,9 +56,7 @@ def read(
             it names the set and what would be right.
     """
     rows = [
-        row
-        for row in due.to_pylist()
-        if row["is_due"] and row["model_id"] not in done
+        row for row in due.to_pylist() if row["is_due"] and row["model_id"] not in done
     ]
     return [
         _recipe(row, features.to_pylist(), settings.to_pylist(), known.to_pylist())
