@@ -55,7 +55,7 @@ SALES: Final = (
             column="net_sales",
         ),
     ),
-    _mart("products", filled("department_id", mostly=0.5, severity="warning")),
+    _mart("products", between("lines", 0, None)),
     _mart("departments", between("lines", 0, None)),
     _mart(
         "sales_reconciliation",
