@@ -16,7 +16,10 @@ help:  ## list the targets
 
 setup: .venv/ready  ## make .venv from the locked, hashed requirements
 
-refresh: setup  ## run the default company's night: raw files to published marts
+data/retail: | setup
+	$(BIN)/mercato generate --scenario retail --customers 5000 --seed 1 --out $@
+
+refresh: setup data/retail  ## run the default company's night: raw files to published marts
 	$(BIN)/mercato refresh
 
 test: setup  ## run all tests

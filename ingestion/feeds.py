@@ -46,6 +46,8 @@ class Feed:
     """Columns that name a row: of several rows with one key, the last landed counts."""
     one_of: tuple[tuple[str, ...], ...] = ()
     """Groups of columns: each row must have at least one group filled in."""
+    amount: str | None = None
+    """The column that is the row's money, for reconciling rows that do not land."""
     keeps_further_columns: bool = False
     derived: tuple[Column, ...] = ()
     """Columns that landing adds and no source may map."""
@@ -76,7 +78,10 @@ PROVENANCE: Final = (
         "_load_id", WHOLE, "Load that brought the row (`ops.loads`)", is_required=True
     ),
     Column(
-        "_line", WHOLE, "Line or record of the source file, the header being 1", True
+        "_line",
+        WHOLE,
+        "Line or record of the source file, the header being 1",
+        is_required=True,
     ),
     Column(
         "_is_duplicate", FLAG, "A row landed later has the same key", is_required=True
@@ -131,7 +136,8 @@ _ALL: Final[Sequence[Feed]] = (
         "customer_attributes",
         "One row per customer and attribute: further columns of a customer table.",
         _required("customer_id", TEXT, "The source's id of the customer"),
-        key=("customer_id",),
+        # Each attribute has its own last value: two tables may share the customers.
+        key=("customer_id", "attribute"),
         keeps_further_columns=True,
         derived=(
             Column("attribute", TEXT, "Name of the further column", is_required=True),
@@ -152,7 +158,7 @@ _ALL: Final[Sequence[Feed]] = (
         Column("department_id", TEXT, "Department, category or MCC"),
         Column("quantity", QUANTITY, "Pieces, negative for a return"),
         Column("unit_price", MONEY, "Price of a piece in the company's currency"),
-        Column("amount", MONEY, "Line total; otherwise quantity × price − discount"),
+        Column("amount", MONEY, "Line total; otherwise quantity * price - discount"),
         Column("purchase_count", WHOLE, "Purchases that the line sums up"),
         Column("discount", MONEY, "Discount on the line"),
         Column("currency", TEXT, "Currency of the source's amounts, ISO 4217"),
@@ -161,6 +167,7 @@ _ALL: Final[Sequence[Feed]] = (
         Column("country", TEXT, "Country of the sale"),
         Column("is_cancelled", FLAG, "The line is or was cancelled"),
         key=("order_id", "line_number"),
+        amount="amount",
         one_of=(("amount",), ("quantity", "unit_price")),
     ),
     _feed(
@@ -190,6 +197,7 @@ _ALL: Final[Sequence[Feed]] = (
         Column("company_segment_id", TEXT, "The company's own segment"),
         Column("company_profile_id", TEXT, "The company's own profile"),
         key=("year", "department_id", "company_segment_id", "company_profile_id"),
+        amount="sales",
     ),
     _feed(
         "company_segments",
@@ -253,6 +261,7 @@ _ALL: Final[Sequence[Feed]] = (
         Column("visits", WHOLE, "Visits"),
         Column("conversions", WHOLE, "Purchases"),
         Column("spend", MONEY, "Money spent"),
+        amount="spend",
     ),
     _feed(
         "ad_spend",
@@ -265,6 +274,7 @@ _ALL: Final[Sequence[Feed]] = (
         Column("clicks", WHOLE, "Clicks"),
         Column("leads", WHOLE, "Leads"),
         Column("currency", TEXT, "Currency of the source's cost, ISO 4217"),
+        amount="cost",
     ),
     _feed(
         "web_events",
@@ -284,6 +294,7 @@ _ALL: Final[Sequence[Feed]] = (
         Column("device", TEXT, "Device"),
         Column("revenue", MONEY, "Revenue of a purchase"),
         key=("event_id",),
+        amount="revenue",
         derived=(Column("channel", TEXT, f"From UTM source and medium. {_CHANNEL}"),),
     ),
     _feed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import duckdb
 
 from ingestion.feeds import FEEDS, Column
@@ -40,6 +42,55 @@ _REJECTED_ROWS = (
     Column("record", "VARCHAR", "The whole row as JSON"),
 )
 
+_RUNS = (
+    Column("run_id", "VARCHAR", "Run, named by its start"),
+    Column("command", "VARCHAR", "What was run, e.g. refresh"),
+    Column("started_at", "TIMESTAMP", "UTC instant of the start"),
+    Column("ended_at", "TIMESTAMP", "UTC instant of the end"),
+    Column("status", "VARCHAR", "running, succeeded, failed or killed"),
+    Column("seconds", "DOUBLE", "Seconds from start to end"),
+    Column("release_id", "VARCHAR", "Release that the run published"),
+    Column("message", "VARCHAR", "Why it failed"),
+)
+_RUN_STEPS = (
+    Column("run_id", "VARCHAR", "Run"),
+    Column("position", "INTEGER", "Order of the step within the run"),
+    Column("step", "VARCHAR", "Step, e.g. build"),
+    Column("status", "VARCHAR", "succeeded or failed"),
+    Column("seconds", "DOUBLE", "Seconds that it took"),
+    Column("message", "VARCHAR", "What it did, or why it failed"),
+)
+_QUALITY_RESULTS = (
+    Column("run_id", "VARCHAR", "Run that judged"),
+    Column("gate", "VARCHAR", "raw (gate 1) or marts (gate 2)"),
+    Column("table_name", "VARCHAR", "Feed or mart that was judged"),
+    Column("expectation", "VARCHAR", "What was expected, in words"),
+    Column("column_name", "VARCHAR", "Column, where one was judged"),
+    Column("severity", "VARCHAR", "error stops the night, warning is told"),
+    Column("success", "BOOLEAN", "The expectation held"),
+    Column("observed", "VARCHAR", "What was found"),
+    Column("unexpected_count", "BIGINT", "Rows that break it"),
+    Column("expected", "VARCHAR", "What would be right"),
+    Column("checked_at", "TIMESTAMP", "UTC instant of the check"),
+)
+_RELEASES = (
+    Column("release_id", "VARCHAR", "Release, named by the start of its run"),
+    Column("run_id", "VARCHAR", "Run that made it"),
+    Column("released_at", "TIMESTAMP", "UTC instant of its completion"),
+    Column("feed", "VARCHAR", "Feed that it holds"),
+    Column("data_to", "DATE", "Last complete local day of the feed"),
+    Column("rows", "BIGINT", "Rows of the feed that count"),
+    Column("last_load_id", "BIGINT", "Latest load that gate 1 had passed"),
+)
+_OPS: Mapping[str, tuple[Column, ...]] = {
+    "loads": _LOADS,
+    "rejected_rows": _REJECTED_ROWS,
+    "runs": _RUNS,
+    "run_steps": _RUN_STEPS,
+    "quality_results": _QUALITY_RESULTS,
+    "releases": _RELEASES,
+}
+
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Make the schemas and the empty raw and ops tables that do not exist yet."""
@@ -48,8 +99,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     for feed in FEEDS.values():
         _create(connection, f"raw.{feed.name}", feed.raw_columns)
     _create(connection, "raw.settings", _SETTINGS)
-    _create(connection, "ops.loads", _LOADS)
-    _create(connection, "ops.rejected_rows", _REJECTED_ROWS)
+    for name, columns in _OPS.items():
+        _create(connection, f"ops.{name}", columns)
 
 
 def _create(

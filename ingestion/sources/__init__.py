@@ -1,1 +1,1 @@
-"""Readers: one module for each kind of source."""
+"""Sources: what a feed can be read from."""

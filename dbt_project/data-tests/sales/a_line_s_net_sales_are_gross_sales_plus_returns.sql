@@ -1,4 +1,4 @@
--- An amount is net sales or kept apart; what was undone on the spot is neither.
+-- An amount is net sales or kept apart; merchandise undone on the spot is neither.
 select
     order_id,
     line_number,
@@ -13,5 +13,5 @@ where
     or returns > 0
     or net_sales != gross_sales + returns
     or net_sales + non_merchandise_sales != case
-        when is_cancelled and amount > 0 then 0 else amount
+        when is_merchandise and is_cancelled and amount > 0 then 0 else amount
     end

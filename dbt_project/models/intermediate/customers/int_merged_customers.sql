@@ -1,11 +1,15 @@
 with
 
+identities as (
+    select * from {{ ref('int_identities') }}
+),
+
 int_merged_customers as (
     select
-        customer_id as source_customer_id,
+        source_customer_id,
         customer_id
-    from {{ ref('stg_customers') }}
-    where 1 = 0
+    from identities
+    where source_customer_id <> customer_id
 )
 
 select * from int_merged_customers

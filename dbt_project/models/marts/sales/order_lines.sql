@@ -43,7 +43,7 @@ valued as (
             else least(amount, 0)
         end as returns,
         case
-            when is_merchandise or is_undone then 0 else amount
+            when is_merchandise then 0 else amount
         end as non_merchandise_sales
     from classified
 ),

@@ -1,0 +1,7 @@
+select
+    customer_id,
+    sum(share) as total
+from {{ ref('customer_department_shares') }}
+where share is not null
+group by customer_id
+having abs(sum(share) - 1) > 1e-9

@@ -1,0 +1,29 @@
+with
+
+until_then as (
+    select
+        dates.snapshot_date as as_of_date,
+        count(*) filter (where order_days.is_purchase) as orders,
+        sum(order_days.net_sales) as net_sales
+    from {{ ref('int_order_days') }} as order_days
+    inner join {{ ref('int_snapshot_dates') }} as dates
+        on order_days.order_date <= dates.snapshot_date
+    where not order_days.is_guest
+    group by dates.snapshot_date
+),
+
+snapshots as (
+    select
+        as_of_date,
+        sum(frequency) as orders,
+        sum(monetary) as net_sales
+    from {{ ref('customers_abt_snapshots') }}
+    group by as_of_date
+)
+
+select *
+from until_then
+full join snapshots on until_then.as_of_date = snapshots.as_of_date
+where
+    until_then.orders is distinct from snapshots.orders
+    or until_then.net_sales is distinct from snapshots.net_sales

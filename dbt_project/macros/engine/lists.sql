@@ -1,0 +1,112 @@
+{#- Lists, for a number of columns that only the settings know. Positions count from 1. -#}
+
+{#- The values of a group as a list in a stated order. -#}
+{% macro ordered_list(value, position) -%}
+    {{ adapter.dispatch('ordered_list', 'mercato')(value, position) }}
+{%- endmacro %}
+
+{% macro duckdb__ordered_list(value, position) -%}
+    list({{ value }} order by {{ position }})
+{%- endmacro %}
+
+{% macro spark__ordered_list(value, position) -%}
+    transform(
+        array_sort(collect_list(struct({{ position }} as position, {{ value }} as value))),
+        pair -> pair.value
+    )
+{%- endmacro %}
+
+{#- The texts of a group as one text, in alphabetical order. -#}
+{% macro sorted_text(value) -%}
+    {{ adapter.dispatch('sorted_text', 'mercato')(value) }}
+{%- endmacro %}
+
+{% macro duckdb__sorted_text(value) -%}
+    string_agg({{ value }}, ';' order by {{ value }})
+{%- endmacro %}
+
+{% macro spark__sorted_text(value) -%}
+    array_join(array_sort(collect_list({{ value }})), ';')
+{%- endmacro %}
+
+{#- The pairs of a group as a map. -#}
+{% macro map_of(key, value) -%}
+    {{ adapter.dispatch('map_of', 'mercato')(key, value) }}
+{%- endmacro %}
+
+{% macro duckdb__map_of(key, value) -%}
+    map_from_entries(list(row({{ key }}, {{ value }})))
+{%- endmacro %}
+
+{% macro spark__map_of(key, value) -%}
+    map_from_entries(collect_list(struct({{ key }}, {{ value }})))
+{%- endmacro %}
+
+{#- Each element of a list replaced by an expression of it. -#}
+{% macro each(list, element, expression) -%}
+    {{ adapter.dispatch('each', 'mercato')(list, element, expression) }}
+{%- endmacro %}
+
+{% macro duckdb__each(list, element, expression) -%}
+    list_transform({{ list }}, lambda {{ element }}: {{ expression }})
+{%- endmacro %}
+
+{% macro spark__each(list, element, expression) -%}
+    transform({{ list }}, {{ element }} -> {{ expression }})
+{%- endmacro %}
+
+{#- The element of a list at a position; null where there is none. -#}
+{% macro element(list, position) -%}
+    {{ adapter.dispatch('element', 'mercato')(list, position) }}
+{%- endmacro %}
+
+{% macro duckdb__element(list, position) -%}
+    list_extract({{ list }}, {{ position }})
+{%- endmacro %}
+
+{% macro spark__element(list, position) -%}
+    try_element_at({{ list }}, {{ position }})
+{%- endmacro %}
+
+{#- Euclidean distance of two lists of numbers. -#}
+{% macro distance_between(left_list, right_list) -%}
+    {{ adapter.dispatch('distance_between', 'mercato')(left_list, right_list) }}
+{%- endmacro %}
+
+{% macro duckdb__distance_between(left_list, right_list) -%}
+    list_distance({{ left_list }}, {{ right_list }})
+{%- endmacro %}
+
+{% macro spark__distance_between(left_list, right_list) -%}
+    sqrt(aggregate(
+        zip_with({{ left_list }}, {{ right_list }}, (a, b) -> (a - b) * (a - b)),
+        0d,
+        (total, square) -> total + square
+    ))
+{%- endmacro %}
+
+{#- The least element of a list. -#}
+{% macro least_of(list) -%}
+    {{ adapter.dispatch('least_of', 'mercato')(list) }}
+{%- endmacro %}
+
+{% macro duckdb__least_of(list) -%}
+    list_min({{ list }})
+{%- endmacro %}
+
+{% macro spark__least_of(list) -%}
+    array_min({{ list }})
+{%- endmacro %}
+
+{#- Position of the first element that equals a value. -#}
+{% macro position_in(list, value) -%}
+    {{ adapter.dispatch('position_in', 'mercato')(list, value) }}
+{%- endmacro %}
+
+{% macro duckdb__position_in(list, value) -%}
+    list_position({{ list }}, {{ value }})
+{%- endmacro %}
+
+{% macro spark__position_in(list, value) -%}
+    nullif(array_position({{ list }}, {{ value }}), 0)
+{%- endmacro %}

@@ -1,0 +1,60 @@
+with
+
+order_days as (
+    select
+        order_days.customer_id,
+        order_days.channel,
+        order_days.country,
+        order_days.ordered_at,
+        order_days.is_purchase and order_days.order_date <= company.data_to as counts
+    from {{ ref('int_order_days') }} as order_days
+    cross join {{ ref('int_company') }} as company
+    where not order_days.is_guest
+),
+
+channels as (
+    select
+        customer_id,
+        channel,
+        count(*) as orders
+    from order_days
+    where counts and channel is not null
+    group by customer_id, channel
+    qualify
+        row_number() over (
+            partition by customer_id
+            order by orders desc, channel asc
+        ) = 1
+),
+
+countries as (
+    select
+        customer_id,
+        country,
+        max(ordered_at) as last_ordered_at
+    from order_days
+    where counts and country is not null
+    group by customer_id, country
+    qualify
+        row_number() over (
+            partition by customer_id
+            order by last_ordered_at desc, country asc
+        ) = 1
+),
+
+ids as (
+    select distinct customer_id
+    from order_days
+),
+
+int_ordering_customers as (
+    select
+        ids.customer_id,
+        channels.channel as favourite_channel,
+        countries.country as last_country
+    from ids
+    left join channels on ids.customer_id = channels.customer_id
+    left join countries on ids.customer_id = countries.customer_id
+)
+
+select * from int_ordering_customers

@@ -1,0 +1,87 @@
+with
+
+records as (
+    select * from {{ ref('int_customer_records') }}
+),
+
+ordering_customers as (
+    select * from {{ ref('int_ordering_customers') }}
+),
+
+customer_months as (
+    select * from {{ ref('customer_months') }}
+),
+
+company as (
+    select * from {{ ref('int_company') }}
+),
+
+sales as (
+    select
+        customer_id,
+        min(first_order_date) as first_order_date,
+        max(last_order_date) as last_order_date,
+        sum(orders)::bigint as orders,
+        sum(gross_sales)::decimal(18, 4) as gross_sales,
+        sum(returns)::decimal(18, 4) as returns,
+        sum(net_sales)::decimal(18, 4) as net_sales,
+        sum(margin)::decimal(18, 4) as margin
+    from customer_months
+    group by customer_id
+),
+
+aged as (
+    select
+        records.*,
+        company.data_to,
+        -- Years, less one until the birthday.
+        extract(year from company.data_to)
+        - extract(year from records.birth_date)
+        - (
+            extract(month from company.data_to) * 100
+            + extract(day from company.data_to)
+            < extract(month from records.birth_date) * 100
+            + extract(day from records.birth_date)
+        )::integer as age_by_birth_date
+    from records
+    cross join company
+),
+
+customers as (
+    select
+        coalesce(aged.customer_id, ordering_customers.customer_id) as customer_id,
+        aged.full_name,
+        aged.email,
+        aged.phone,
+        aged.birth_date,
+        coalesce(aged.age_by_birth_date, aged.age)::bigint as age,
+        aged.gender,
+        aged.city,
+        coalesce(aged.country, ordering_customers.last_country) as country,
+        aged.registered_at,
+        aged.acquisition_channel,
+        aged.company_profile_id,
+        aged.company_segment_id,
+        aged.accepts_email,
+        aged.accepts_sms,
+        aged.accepts_push,
+        aged.accepts_phone,
+        aged.customer_id is not null as has_customer_record,
+        coalesce(aged.source_records, 0)::bigint as source_records,
+        ordering_customers.favourite_channel,
+        sales.first_order_date,
+        sales.last_order_date,
+        coalesce(sales.orders, 0)::bigint as orders,
+        coalesce(sales.gross_sales, 0)::decimal(18, 4) as gross_sales,
+        coalesce(sales.returns, 0)::decimal(18, 4) as returns,
+        coalesce(sales.net_sales, 0)::decimal(18, 4) as net_sales,
+        sales.margin
+    from aged
+    full join ordering_customers on aged.customer_id = ordering_customers.customer_id
+    left join sales
+        on
+            coalesce(aged.customer_id, ordering_customers.customer_id)
+            = sales.customer_id
+)
+
+select * from customers

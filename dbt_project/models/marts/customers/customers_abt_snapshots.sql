@@ -1,0 +1,35 @@
+with
+
+features as (
+    select * from {{ ref('int_customer_features') }}
+),
+
+snapshot_dates as (
+    select * from {{ ref('int_snapshot_dates') }}
+),
+
+customers_abt_snapshots as (
+    select
+        features.customer_id,
+        features.as_of_date,
+        features.first_order_date,
+        features.last_order_date,
+        features.recency_days,
+        features.frequency,
+        features.monetary,
+        features.average_order_value,
+        features.tenure_days,
+        features.days_between_orders,
+        features.product_variety,
+        features.return_rate,
+        features.gross_sales,
+        features.returns,
+        features.orders_last_90_days,
+        features.orders_last_365_days,
+        features.net_sales_last_90_days,
+        features.net_sales_last_365_days
+    from features
+    inner join snapshot_dates on features.as_of_date = snapshot_dates.snapshot_date
+)
+
+select * from customers_abt_snapshots

@@ -1,0 +1,63 @@
+with
+
+web_sessions as (
+    select
+        *,
+        date_trunc('month', session_date)::date as month
+    from {{ ref('web_sessions') }}
+),
+
+steps as (
+    select
+        steps.step_number,
+        steps.funnel_step
+    from (
+        values (1, 'view'), (2, 'cart'), (3, 'checkout'), (4, 'purchase')
+    ) as steps (step_number, funnel_step)
+),
+
+-- Who reaches a step has reached those before it, seen or unseen.
+reached as (
+    select
+        steps.step_number::bigint as step_number,
+        steps.funnel_step,
+        coalesce(web_sessions.channel, 'all') as channel,
+        coalesce(web_sessions.device, 'all') as device,
+        web_sessions.month,
+        web_sessions.channel is null
+        or web_sessions.device is null
+        or web_sessions.month is null as is_total,
+        count(
+            distinct case
+                when web_sessions.furthest_step >= steps.step_number
+                    then web_sessions.visitor_id
+            end
+        )::bigint as visitors,
+        count(*) filter (
+            where web_sessions.furthest_step >= steps.step_number
+        )::bigint as sessions
+    from web_sessions
+    cross join steps
+    group by
+        grouping sets (
+            (step_number, funnel_step, channel, device, month),
+            (step_number, funnel_step, channel, month),
+            (step_number, funnel_step, device, month),
+            (step_number, funnel_step, month),
+            (step_number, funnel_step)
+        )
+),
+
+web_funnel as (
+    select
+        *,
+        visitors / nullif(first_value(visitors) over funnel, 0)::double as rate,
+        visitors / nullif(lag(visitors) over funnel, 0)::double as step_rate
+    from reached
+    window funnel as (
+        partition by channel, device, month, is_total order by step_number
+    )
+)
+
+select * from web_funnel
+order by month nulls first, channel, device, step_number

@@ -1,0 +1,112 @@
+"""Currency: foreign amounts in `staged` brought to the company's currency."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import duckdb
+
+from ingestion.feeds import MONEY, Feed
+from ingestion.sql import identifier, literal
+from ingestion.staging import Staging, Verdict
+
+_DAY: Final = {"order_lines": "order_date", "ad_spend": "spend_date"}
+
+
+_IN_FORCE: Final = """
+    select rate_date, upper(currency) as currency, rate
+    from raw.exchange_rates where not _is_duplicate
+"""
+
+
+def note_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Note the rates in force before tonight, as `rates` and `rates_before`."""
+    for table in ("rates", "rates_before"):
+        connection.execute(f"create or replace temp table {table} as {_IN_FORCE}")
+
+
+def renew_rates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take the rates that have just landed into force."""
+    connection.execute(f"create or replace temp table rates as {_IN_FORCE}")
+
+
+def stale_loads(connection: duckdb.DuckDBPyConnection, feed: Feed) -> set[int]:
+    """Loads with foreign rows from days on which a rate has changed, or come, tonight.
+
+    They must land again, or a rate that is late or corrected would never count.
+    """
+    day = _DAY.get(feed.name)
+    if day is None:
+        return set()
+    rows = connection.execute(f"""
+        with changed as (
+            select currency, min(rate_date) as since from (
+                (from rates except from rates_before)
+                union all
+                (from rates_before except from rates)
+            ) group by currency
+        )
+        select distinct _load_id from raw.{feed.name} as rows
+        inner join changed
+            on rows.currency = changed.currency and rows.{day} >= changed.since
+        union
+        select distinct load_id from ops.rejected_rows as rows
+        inner join changed on upper(rows.value) = changed.currency
+        where rows.feed = {literal(feed.name)} and rows.column_name = 'currency'
+    """).fetchall()
+    return {load_id for (load_id,) in rows}
+
+
+def rate_staged(
+    connection: duckdb.DuckDBPyConnection, staging: Staging, currency: str
+) -> None:
+    """Convert the money of foreign rows in `staged`; those without a rate are rejected.
+
+    A rate holds from its day until the next one. Landing costs nothing more where all
+    rows are in the company's currency.
+    """
+    day = _DAY.get(staging.feed.name)
+    if day is None or "currency" not in staging.names:
+        return
+    foreign = f"currency <> {literal(currency.upper())}"
+    connection.execute(f"""
+        create or replace temp table rates_used as
+        select asked.currency, asked.day, rates.rate
+        from (
+            select distinct currency, {day} as day from staged where {foreign}
+        ) as asked
+        asof left join rates
+            on asked.currency = rates.currency and asked.day >= rates.rate_date
+    """)
+    if not connection.execute("select 1 from rates_used limit 1").fetchall():
+        return
+    amounts = ", ".join(
+        f"{name} = try_cast(round({name} * rate, 4) as {MONEY})"
+        for name in _money(staging.feed, staging)
+    )
+    connection.execute(f"""
+        update staged set
+            {amounts},
+            _verdict = case
+                when _verdict is null and rate is null then {Verdict.NO_RATE:d}
+                else _verdict
+            end,
+            _value = case
+                when _verdict is null and rate is null then staged.currency
+                else _value
+            end
+        from rates_used
+        where staged.currency = rates_used.currency
+            and staged.{day} is not distinct from rates_used.day
+    """)
+
+
+def _money(feed: Feed, staging: Staging) -> list[str]:
+    names = [
+        column.name
+        for column in feed.columns
+        if column.type == MONEY and column.name in staging.names
+    ]
+    if staging.computes_amount and "amount" not in names:
+        names.append("amount")
+    return [identifier(name) for name in names]

@@ -1,0 +1,186 @@
+"""From `staged` to the raw table, the quarantine and the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import duckdb
+
+from ingestion.context import LandingContext
+from ingestion.feeds import MONEY, Feed
+from ingestion.ledger import Wanted
+from ingestion.sources.files import LINE, Relation
+from ingestion.sql import identifier, literal, row_number
+from ingestion.staging import Staging, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of a load: read = filtered + rejected + landed; and the money not landed."""
+
+    rows_read: int = 0
+    rows_filtered: int = 0
+    rows_rejected: int = 0
+    rows_landed: int = 0
+    amount_filtered: Decimal | None = None
+    amount_rejected: Decimal | None = None
+
+
+def write(
+    connection: duckdb.DuckDBPyConnection,
+    staging: Staging,
+    relation: Relation,
+    load_id: int,
+    wanted: Wanted,
+    context: LandingContext,
+) -> Counts:
+    """Write the rows of `staged` where they belong, and the load to ops.loads."""
+    counts = _counts(connection, staging)
+    line = (
+        "_line" if relation.line else f"{row_number('staged')} + {relation.first_line}"
+    )
+    if counts.rows_rejected:
+        connection.execute(_quarantine(staging, relation, line, load_id, wanted.name))
+    connection.execute(_landed(staging, line, load_id))
+    _enter(connection, staging.feed, load_id, wanted, context, counts)
+    return counts
+
+
+def _counts(connection: duckdb.DuckDBPyConnection, staging: Staging) -> Counts:
+    amount = _amount(staging)
+    filtered, rejected = "_verdict = 0", "_verdict > 0"
+    ((read, left_out, failed, *amounts),) = connection.execute(f"""
+        select
+            count(*),
+            count(*) filter ({filtered}),
+            count(*) filter ({rejected}),
+            sum({amount}) filter ({filtered}),
+            sum({amount}) filter ({rejected})
+        from staged
+    """).fetchall()
+    return Counts(read, left_out, failed, read - left_out - failed, *amounts)
+
+
+def _landed(staging: Staging, line: str, load_id: int) -> str:
+    feed = staging.feed
+    if feed.keeps_further_columns:
+        return _landed_long(staging, line, load_id)
+    given = _given(staging)
+    values = [
+        name if name in given else f"null::{column.type}"
+        for column in feed.raw_columns[:-3]
+        for name in (identifier(column.name),)
+    ]
+    return (
+        f"insert into raw.{feed.name}"
+        f" select {', '.join(values)}, {load_id}, {line}, false"
+        " from staged where _verdict is null"
+    )
+
+
+def _landed_long(staging: Staging, line: str, load_id: int) -> str:
+    """Further columns become rows; an empty value says nothing and makes none."""
+    feed = staging.feed
+    further = [
+        identifier(one.column.name)
+        for one in staging.mapped
+        if one.column.name not in feed.column_names
+    ]
+    if not further:
+        return f"select 1 from raw.{feed.name} limit 0"
+    key = ", ".join(identifier(name) for name in feed.column_names)
+    return (
+        f"insert into raw.{feed.name}"
+        f" select {key}, attribute, value, {load_id}, _line, false from ("
+        f"select {key}, {', '.join(further)}, {line} as _line"
+        " from staged where _verdict is null"
+        f") unpivot (value for attribute in ({', '.join(further)}))"
+    )
+
+
+def _given(staging: Staging) -> set[str]:
+    given = set(staging.names)
+    given |= {one.column.local_date for one in staging.mapped if one.column.local_date}
+    if staging.computes_amount:
+        given.add("amount")
+    if staging.feed.name == "web_events":
+        given.add("channel")
+    return {identifier(name) for name in given}
+
+
+def _quarantine(
+    staging: Staging, relation: Relation, line: str, load_id: int, name: str
+) -> str:
+    names, reasons = _explanations(staging)
+    rejected = (
+        f"select {line} as line, {names} as column_name, _value as value,"
+        f" coalesce(_problem, {reasons}) as reason, {_amount(staging)} as amount,"
+        " _record as record from staged where _verdict > 0"
+    )
+    record, joined = "record", ""
+    if relation.reread:
+        record = "again.record"
+        joined = (
+            f" left join {relation.reread} as again on again.{LINE} = rejected.line"
+        )
+    return (
+        f"insert into ops.rejected_rows select {load_id}, {literal(staging.feed.name)},"
+        f" {literal(name)}, line, column_name, value, reason, amount, {record}"
+        f" from ({rejected}) as rejected{joined} order by line"
+    )
+
+
+def _explanations(staging: Staging) -> tuple[str, str]:
+    verdicts = [verdict.value for verdict in Verdict if verdict > Verdict.FILTERED][:-1]
+    verdicts += range(
+        Verdict.FIRST_COLUMN, Verdict.FIRST_COLUMN + 3 * len(staging.mapped)
+    )
+    names, reasons = "case _verdict", "case _verdict"
+    for verdict in verdicts:
+        column, told = staging.explain(verdict)
+        names += f" when {verdict} then {literal(column)}" if column else ""
+        reasons += f" when {verdict} then {literal(told)}"
+    return f"{names} when -1 then '' end", f"{reasons} end"
+
+
+def _amount(staging: Staging) -> str:
+    """The row's money: the column that the feed says, where it is there."""
+    amount = staging.feed.amount
+    if amount and identifier(amount) in _given(staging):
+        return amount
+    return f"null::{MONEY}"
+
+
+def _enter(
+    connection: duckdb.DuckDBPyConnection,
+    feed: Feed,
+    load_id: int,
+    wanted: Wanted,
+    context: LandingContext,
+    counts: Counts,
+) -> None:
+    connection.execute(
+        """
+        insert into ops.loads (
+            load_id, feed, source, sheet, content_hash, mapping_hash, rows_read,
+            rows_filtered, rows_rejected, rows_landed, amount_filtered,
+            amount_rejected, landed_at
+        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+            load_id,
+            feed.name,
+            wanted.name,
+            wanted.sheet,
+            wanted.content_hash,
+            wanted.mapping_hash,
+            counts.rows_read,
+            counts.rows_filtered,
+            counts.rows_rejected,
+            counts.rows_landed,
+            counts.amount_filtered,
+            counts.amount_rejected,
+            context.landed_at,
+        ],
+    )

@@ -1,0 +1,85 @@
+"""dbt, run inside this process: every mart from the raw tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pipeline.errors import RefusedError
+from pipeline.runs import Run
+from pipeline.settings import PROJECT
+
+DBT_PROJECT = PROJECT / "dbt_project"
+FAILED: Final = frozenset({"error", "fail", "runtime error"})
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    models: int
+    tests: int
+    warnings: tuple[str, ...]
+
+
+def build(run: Run) -> Built:
+    """Run `dbt build`; unit tests are for `make test`, not for the night.
+
+    Raises:
+        RefusedError: a model or a data test failed.
+    """
+    # dbt takes two seconds to import.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    runner = dbtRunner(callbacks=[_progress(run)])
+    try:
+        outcome = runner.invoke(_arguments(run))
+    finally:
+        # dbt leaves its connection open, and with it the lock on the file.
+        DuckDBConnectionManager.close_all_connections()
+    if outcome.exception is not None:
+        message = f"dbt could not run: {outcome.exception}"
+        raise RefusedError(message) from outcome.exception
+    results = list(outcome.result)
+    failures = [_sentence(result) for result in results if result.status in FAILED]
+    if failures:
+        told = "; ".join(failures[:5])
+        more = f"; and {len(failures) - 5} more" if len(failures) > 5 else ""
+        message = f"dbt refused the night: {told}{more}. See {run.logs / 'dbt.log'}."
+        raise RefusedError(message)
+    kinds = [str(result.node.resource_type) for result in results]
+    warnings = [_sentence(result) for result in results if result.status == "warn"]
+    return Built(kinds.count("model"), kinds.count("test"), tuple(warnings))
+
+
+def _arguments(run: Run) -> list[str]:
+    threads = run.configuration.resources.threads
+    return [
+        *("--log-level", "none", "--log-level-file", "info"),
+        *("--no-use-colors-file", "--no-version-check"),
+        *("build", "--exclude-resource-type", "unit_test"),
+        *("--project-dir", str(DBT_PROJECT)),
+        *("--profiles-dir", str(PROJECT), "--threads", str(threads)),
+        *("--target-path", str(run.folders.dbt), "--log-path", str(run.logs)),
+    ]
+
+
+def _progress(run: Run) -> Callable[[Any], None]:
+    """Tell how many nodes are done, as dbt's events come in."""
+
+    def hear(event: Any) -> None:  # noqa: ANN401 - dbt ships no types
+        data = event.data
+        if event.info.name in {"LogModelResult", "LogTestResult"}:
+            is_test = event.info.name == "LogTestResult"
+            place = f"{data.index}/{data.num_models if is_test else data.total}"
+            run.console.progress("build", f"{place} {data.node_info.node_name}")
+
+    return hear
+
+
+def _sentence(result: Any) -> str:  # noqa: ANN401 - dbt ships no types
+    kind = str(result.node.resource_type)
+    message = " ".join(str(result.message or result.status).split())
+    return f"{kind} {result.node.name}: {message}"

@@ -1,0 +1,206 @@
+"""The command line: thin commands over the rooms."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from pipeline.errors import MercatoError
+
+# What a command needs is imported inside it: `mercato --help` answers at once.
+if TYPE_CHECKING:
+    from pipeline.runs import Run
+    from pipeline.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Mercato(click.Group):
+    """Ends with the exit code of an error, and lists the verbs as the data flow."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's
+        """Give the verbs in the order in which they were written."""
+        return list(self.commands)
+
+
+@click.group(cls=Mercato, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="mercato")
+def main() -> None:
+    """Customer analytics that a company owns: raw files to published, tested marts.
+
+    Exit codes: 0 done; 1 refused by a gate or a test, the old release stays; 2 wrong
+    usage or configuration; 3 another run or program holds the warehouse.
+    """
+
+
+def _configured(command: Command) -> Command:
+    """Add --config and --json."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
+        click.option(
+            "--config",
+            type=click.Path(dir_okay=False, path_type=Path),
+            default=Path("mercato.yml"),
+            show_default=True,
+            help="The company's configuration.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def _end(error: MercatoError, *, as_json: bool) -> NoReturn:
+    """Say what is wrong, and leave with its exit code."""
+    if as_json:
+        click.echo(json.dumps({"error": str(error), "exit_code": error.exit_code}))
+    else:
+        click.echo(f"mercato: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+def _load(config: Path) -> Settings:
+    from pipeline.settings import load
+
+    return load(config)
+
+
+def _run(
+    command: str, config: Path, body: Callable[[Run], None], *, as_json: bool
+) -> None:
+    """Do steps as one run, under the lock and in the run log."""
+    from pipeline.console import console
+    from pipeline.runs import begin
+
+    try:
+        with begin(_load(config), command, console(as_json=as_json)) as run:
+            body(run)
+    except MercatoError as error:
+        _end(error, as_json=as_json)
+    if as_json:
+        click.echo(json.dumps(asdict(run.record)))
+
+
+@main.command()
+@click.option("--customers", default=10_000, show_default=True, help="How many.")
+@click.option("--seed", default=42, show_default=True, help="Same seed, same bytes.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("data"),
+    show_default=True,
+    help="Folder for the files.",
+)
+@click.option(
+    "--scenario", default="retail", show_default=True, help="Kind of company."
+)
+def generate(customers: int, seed: int, out: Path, scenario: str) -> None:
+    """Make up a company's raw files."""
+    from synthetic.scenarios import generate as make_up
+
+    try:
+        made = make_up(customers=customers, seed=seed, out=out, scenario=scenario)
+    except (ValueError, FileExistsError) as error:
+        raise click.UsageError(str(error)) from None
+    for feed, rows in made.rows.items():
+        click.echo(f"{feed:<22} {rows:>12,} rows")
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would land; change nothing.")
+@click.option("--feed", help="With --dry-run FILES: the feed that they are for.")
+@_configured
+def land(
+    *,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    feed: str | None,
+    config: Path,
+    as_json: bool,
+) -> None:
+    """Bring the sources into the raw tables.
+
+    FILES, with --dry-run, are new files: shows how they would be mapped to a feed and
+    what to write in the configuration.
+    """
+    from pipeline import refresh as steps
+
+    if not dry_run:
+        if files or feed:
+            raise click.UsageError("FILES and --feed go with --dry-run")
+        _run("land", config, steps.land, as_json=as_json)
+        return
+    from pipeline.rehearsal import rehearse
+
+    try:
+        click.echo(rehearse(config, files, feed, as_json=as_json))
+    except MercatoError as error:
+        _end(error, as_json=as_json)
+
+
+@main.command()
+@_configured
+def build(*, config: Path, as_json: bool) -> None:
+    """Make every mart of the raw tables, with dbt."""
+    from pipeline import refresh as steps
+
+    _run("build", config, steps.build, as_json=as_json)
+
+
+@main.command()
+@click.argument("gate", type=click.Choice(["raw", "marts"]))
+@_configured
+def check(*, gate: str, config: Path, as_json: bool) -> None:
+    """Judge what was landed since the last release (raw), or the built marts."""
+    from pipeline import refresh as steps
+    from pipeline.gates import Gates
+
+    step = steps.check_raw if gate == "raw" else steps.check_marts
+    _run(f"check {gate}", config, lambda run: step(run, Gates(run)), as_json=as_json)
+
+
+@main.command()
+@_configured
+def publish(*, config: Path, as_json: bool) -> None:
+    """Release the built marts, if both gates let them pass."""
+    from pipeline import refresh as steps
+    from pipeline.gates import Gates
+
+    def body(run: Run) -> None:
+        gates = Gates(run)
+        steps.check_raw(run, gates)
+        steps.publish(run, gates)
+
+    _run("publish", config, body, as_json=as_json)
+
+
+@main.command()
+@_configured
+def refresh(*, config: Path, as_json: bool) -> None:
+    """Do the whole night: land, gate 1, build, publish, gate 2, switch."""
+    from pipeline import refresh as steps
+
+    _run("refresh", config, steps.refresh, as_json=as_json)
+
+
+@main.command()
+@_configured
+def status(*, config: Path, as_json: bool) -> None:
+    """Show the release, the last runs, the checks that failed and rejected rows."""
+    from pipeline.status import page, read_status
+
+    try:
+        state = read_status(_load(config))
+    except MercatoError as error:
+        _end(error, as_json=as_json)
+    click.echo(json.dumps(state.as_json()) if as_json else page(state))
+
+
+if __name__ == "__main__":
+    main(prog_name="mercato")

@@ -1,0 +1,49 @@
+"""The private database: opened for one run, prepared, and never shared."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+
+from ingestion.warehouse import prepare
+from pipeline.errors import BusyError
+from pipeline.folders import Folders
+from pipeline.schema import Resources
+
+
+@contextmanager
+def private(
+    folders: Folders, resources: Resources
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the private database with its raw and ops tables made.
+
+    Raises:
+        BusyError: another program has the file open.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": resources.memory_limit,
+        "threads": resources.threads,
+        "temp_directory": str(folders.spill),
+    }
+    try:
+        connection = duckdb.connect(str(folders.database), config=config)
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise BusyError(_locked(folders, str(error))) from None
+    with connection:
+        prepare(connection)
+        yield connection
+
+
+def _locked(folders: Folders, error: str) -> str:
+    held = re.search(r"held in (.+?) \(PID (\d+)\)", error)
+    who = f"{held[1]} (process {held[2]})" if held else "another program"
+    return (
+        f"{who} has {folders.database} open, so this run cannot work on it. Close it"
+        f" there; to read data, open {folders.current}/analytics.duckdb instead, which"
+        " is never locked."
+    )

@@ -1,0 +1,53 @@
+"""The warehouse folder: where everything of one company stands on the disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Paths inside the warehouse folder."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """The private database: for mercato alone, readers open a release."""
+        return self.root / "mercato.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """One folder for each release that is kept."""
+        return self.root / "releases"
+
+    @property
+    def current(self) -> Path:
+        """The symlink to the release that readers use."""
+        return self.root / "current"
+
+    @property
+    def lock(self) -> Path:
+        """The file that a run locks."""
+        return self.root / "lock"
+
+    @property
+    def logs(self) -> Path:
+        """One folder for each run."""
+        return self.root / "logs"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what memory does not hold."""
+        return self.root / "spill"
+
+    @property
+    def dbt(self) -> Path:
+        """What dbt keeps from run to run: its manifest and its parse."""
+        return self.root / "dbt"
+
+    def make(self) -> None:
+        """Make the folders that do not exist yet."""
+        for folder in (self.releases, self.logs, self.spill, self.dbt):
+            folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,130 @@
+"""A candidate release: every mart, in a folder that nobody reads yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from pipeline.publish.months import BIG_FACTS, PARQUET, Earlier, write_months
+from pipeline.publish.tables import carry_comments, literal, quoted, table_names
+
+# Read by every DuckDB since 1.0, which BI tools may still bring.
+STORAGE_VERSION: Final = "v1.0.0"
+OPERATIONS: Final = frozenset({"data_quality_results", "pipeline_runs", "release"})
+"""Marts that tell of the run itself: written last, after gate 2."""
+LEDGER: Final = frozenset(
+    {"loads", "rejected_rows", "runs", "run_steps", "quality_results", "releases"}
+)
+"""Ops tables that belong to the private database; the others are models' state."""
+
+Marts = dict[str, dict[str, Any]]
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, release: Path) -> Iterator[None]:
+    file = literal(release / "analytics.duckdb")
+    connection.execute(
+        f"attach {file} as release (storage_version {STORAGE_VERSION!r})"
+    )
+    try:
+        yield
+    finally:
+        connection.execute("detach release")
+
+
+def write_marts(
+    connection: duckdb.DuckDBPyConnection,
+    release: Path,
+    keys: Mapping[str, Sequence[str]],
+    earlier: tuple[Path | None, Mapping[str, Any]],
+    progress: Callable[[str], None],
+) -> Marts:
+    """Write all marts but those of the run; gives rows and months by mart."""
+    before, known = earlier
+    marts: Marts = {}
+    with _attached(connection, release):
+        connection.execute("create schema release.marts")
+        connection.execute("create schema release.ops")
+        for mart in table_names(connection, "marts"):
+            if mart in OPERATIONS:
+                continue
+            progress(mart)
+            key = keys.get(mart, ())
+            months = None
+            if mart in BIG_FACTS:
+                folder = before / "parquet" / mart if before else None
+                fingerprints = known.get("marts", {}).get(mart, {}).get("months") or {}
+                months = _big(
+                    connection, mart, key, release, Earlier(folder, fingerprints)
+                )
+            else:
+                _small(connection, mart, key, release)
+            marts[mart] = {"rows": _count(connection, mart), "months": months}
+        _copy_state(connection)
+    return marts
+
+
+def write_operations(connection: duckdb.DuckDBPyConnection, release: Path) -> Marts:
+    """Write the marts that tell of the run, from what the ops tables say now."""
+    with _attached(connection, release):
+        written = [m for m in table_names(connection, "marts") if m in OPERATIONS]
+        for mart in written:
+            _small(connection, mart, (), release)
+        return {m: {"rows": _count(connection, m), "months": None} for m in written}
+
+
+def _small(
+    connection: duckdb.DuckDBPyConnection,
+    mart: str,
+    key: Sequence[str],
+    release: Path,
+) -> None:
+    """Write a mart as a table, and as one Parquet file for BI tools."""
+    order = ", ".join(quoted(column) for column in key) or "all"
+    target = f"release.marts.{quoted(mart)}"
+    connection.execute(
+        f"create table {target} as select * from marts.{quoted(mart)} order by {order}"
+    )
+    carry_comments(connection, mart, "table")
+    file = literal(release / "parquet" / f"{mart}.parquet")
+    connection.execute(f"copy {target} to {file} {PARQUET}")
+
+
+def _big(
+    connection: duckdb.DuckDBPyConnection,
+    mart: str,
+    key: Sequence[str],
+    release: Path,
+    earlier: Earlier,
+) -> dict[str, str]:
+    """Write a mart as a file a month, and a view over the files."""
+    folder = release / "parquet" / mart
+    months = write_months(connection, mart, key, folder, earlier)
+    files = literal(folder / "*.parquet")
+    connection.execute(
+        f"create view release.marts.{quoted(mart)} as"
+        f" select * from read_parquet({files}, hive_partitioning = false)"
+    )
+    carry_comments(connection, mart, "view")
+    return months
+
+
+def _copy_state(connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy the models' append-only state, so that a release can restore it."""
+    for table in table_names(connection, "ops"):
+        if table not in LEDGER:
+            name = quoted(table)
+            connection.execute(
+                f"create table release.ops.{name} as from ops.{name} order by all"
+            )
+
+
+def _count(connection: duckdb.DuckDBPyConnection, mart: str) -> int:
+    row = connection.execute(
+        f"select count(*) from release.marts.{quoted(mart)}"
+    ).fetchone()
+    return int(row[0]) if row else 0

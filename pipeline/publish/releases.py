@@ -1,0 +1,108 @@
+"""Releases on the disk: which is current, the switch, and what is cleared away."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from pipeline.folders import Folders
+
+UNFINISHED: Final = "UNFINISHED"
+"""A file in a release that has not been switched to yet."""
+
+
+def current_release(folders: Folders) -> Path | None:
+    """Give the folder of the release that readers use."""
+    if not folders.current.is_symlink():
+        return None
+    target = folders.current.resolve()
+    return target if target.is_dir() else None
+
+
+def read_manifest(release: Path | None) -> dict[str, Any]:
+    """Read what a release says of itself; empty where there is none."""
+    file = release / "manifest.json" if release else None
+    if file is None or not file.exists():
+        return {}
+    manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return manifest
+
+
+def begin(folders: Folders, release_id: str) -> Path:
+    """Make the folder of a candidate, marked unfinished."""
+    release = folders.releases / release_id
+    release.mkdir()
+    (release / UNFINISHED).touch()
+    (release / "parquet").mkdir()
+    return release
+
+
+def sweep(folders: Folders) -> None:
+    """Remove candidates that were never switched to; call it under the lock."""
+    current = current_release(folders)
+    for release in folders.releases.iterdir():
+        if (release / UNFINISHED).exists():
+            if current == release.resolve():
+                (release / UNFINISHED).unlink()
+            else:
+                _remove(release)
+    _draft(folders).unlink(missing_ok=True)
+
+
+def switch(folders: Folders, release: Path) -> None:
+    """Make a release the current one, in one step, once it is safely on the disk."""
+    _sync(release)
+    draft = _draft(folders)
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(Path("releases") / release.name)
+    os.replace(draft, folders.current)  # noqa: PTH105 - the symlink itself moves
+    _sync_entry(folders.root)
+    (release / UNFINISHED).unlink()
+
+
+def retain(folders: Folders, keep: int) -> None:
+    """Keep the newest releases and the current one; remove the others."""
+    current = current_release(folders)
+    releases = sorted(folders.releases.iterdir(), key=_age, reverse=True)
+    for release in releases[keep:]:
+        if release.resolve() != current:
+            _remove(release)
+
+
+def _age(release: Path) -> tuple[str, int]:
+    base, _, suffix = release.name.partition("-")
+    return base, int(suffix or 1)
+
+
+def _remove(release: Path) -> None:
+    """Remove a release; what is half removed counts as unfinished."""
+    (release / UNFINISHED).touch()
+    for entry in release.iterdir():
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        elif entry.name != UNFINISHED:
+            entry.unlink()
+    shutil.rmtree(release)
+
+
+def _draft(folders: Folders) -> Path:
+    return folders.root / "current.draft"
+
+
+def _sync(folder: Path) -> None:
+    """Have the system write a folder and all in it to the disk."""
+    for entry in folder.rglob("*"):
+        _sync_entry(entry)
+    _sync_entry(folder)
+    _sync_entry(folder.parent)
+
+
+def _sync_entry(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

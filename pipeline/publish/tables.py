@@ -1,0 +1,81 @@
+"""Marts in a database: their names, keys and comments."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+def quoted(name: str) -> str:
+    """Quote a name for SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str | Path) -> str:
+    """Quote a text for SQL statements that take no parameters."""
+    return "'" + str(text).replace("'", "''") + "'"
+
+
+def table_names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
+    """Name the tables and views of a schema of the main database."""
+    rows = connection.execute(
+        "select table_name from information_schema.tables"
+        " where table_catalog = current_database() and table_schema = ?"
+        " order by table_name",
+        [schema],
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def keys(dbt_folder: Path) -> Mapping[str, Sequence[str]]:
+    """Read the key of each model from the uniqueness tests in dbt's manifest.
+
+    Without one, as after a plain `dbt build`, tables are sorted by all columns.
+    """
+    file = dbt_folder / "manifest.json"
+    if not file.exists():
+        return {}
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    found: dict[str, list[str]] = {}
+    for node in manifest["nodes"].values():
+        columns = _unique_columns(node)
+        model = str(node.get("attached_node") or "").split(".")[-1]
+        if columns and len(columns) > len(found.get(model, [])):
+            found[model] = columns
+    return found
+
+
+def _unique_columns(node: Mapping[str, Any]) -> list[str]:
+    test = node.get("test_metadata") or {}
+    if test.get("name") == "unique":
+        return [test["kwargs"]["column_name"]]
+    if test.get("name") == "unique_combination":
+        return list(test["kwargs"]["columns"])
+    return []
+
+
+def carry_comments(connection: duckdb.DuckDBPyConnection, mart: str, kind: str) -> None:
+    """Copy the comments of a mart and its columns into the attached release."""
+    about = connection.execute(
+        "select comment from duckdb_tables() where database_name = current_database()"
+        " and schema_name = 'marts' and table_name = $mart union all "
+        "select comment from duckdb_views() where database_name = current_database()"
+        " and schema_name = 'marts' and view_name = $mart",
+        {"mart": mart},
+    ).fetchone()
+    target = f"release.marts.{quoted(mart)}"
+    if about and about[0]:
+        connection.execute(f"comment on {kind} {target} is {literal(about[0])}")
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns()"
+        " where database_name = current_database() and schema_name = 'marts'"
+        " and table_name = ? and comment is not null",
+        [mart],
+    ).fetchall()
+    for column, comment in columns:
+        name = f"{target}.{quoted(column)}"
+        connection.execute(f"comment on column {name} is {literal(comment)}")

@@ -1,0 +1,122 @@
+"""Checks as data: what is expected of a table, and how grave it is if it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+Severity = Literal["error", "warning"]
+Bound = int | float | date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One expectation of one table."""
+
+    expectation: str
+    """Name of the Great Expectations class."""
+    arguments: Mapping[str, Any]
+    says: str
+    """The expectation in words; with the column it names the check in its table."""
+    column: str | None = None
+    severity: Severity = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The checks of one table, or of a part of it."""
+
+    title: str
+    """Name of the suite in the Data Docs."""
+    table: str
+    query: str
+    """The rows that are judged."""
+    checks: Sequence[Check]
+
+
+def _share(mostly: float) -> str:
+    return "" if mostly == 1 else f" in at least {mostly:.1%} of rows"
+
+
+def filled(column: str, *, mostly: float = 1, severity: Severity = "error") -> Check:
+    """Expect a column to be filled in, in a share of the rows."""
+    return Check(
+        expectation="ExpectColumnValuesToNotBeNull",
+        arguments={"column": column, "mostly": mostly},
+        says=f"is filled in{_share(mostly)}",
+        column=column,
+        severity=severity,
+    )
+
+
+def between(
+    column: str,
+    low: Bound,
+    high: Bound,
+    *,
+    mostly: float = 1,
+    severity: Severity = "error",
+) -> Check:
+    """Expect values, where there are any, between two bounds, which are allowed."""
+    span = f"between {low} and {high}"
+    if high is None:
+        span = f"at least {low}"
+    elif low is None:
+        span = f"at most {high}"
+    return Check(
+        expectation="ExpectColumnValuesToBeBetween",
+        arguments={
+            "column": column,
+            "min_value": low,
+            "max_value": high,
+            "mostly": mostly,
+        },
+        says=f"is {span}{_share(mostly)}",
+        column=column,
+        severity=severity,
+    )
+
+
+def one_of(column: str, *values: str, severity: Severity = "error") -> Check:
+    """Expect no value but these."""
+    return Check(
+        expectation="ExpectColumnValuesToBeInSet",
+        arguments={"column": column, "value_set": list(values)},
+        says=f"is one of {', '.join(values)}",
+        column=column,
+        severity=severity,
+    )
+
+
+def has_rows(at_least: int = 1, *, severity: Severity = "error") -> Check:
+    """Expect so many rows."""
+    return Check(
+        expectation="ExpectTableRowCountToBeBetween",
+        arguments={"min_value": at_least},
+        says=f"has at least {at_least:,} rows",
+        severity=severity,
+    )
+
+
+def has_columns(*columns: str) -> Check:
+    """Expect these columns, and allow others."""
+    return Check(
+        expectation="ExpectTableColumnsToMatchSet",
+        arguments={"column_set": list(columns), "exact_match": False},
+        says="has the columns of its contract",
+    )
+
+
+def never(
+    says: str, query: str, *, column: str | None = None, severity: Severity = "error"
+) -> Check:
+    """Expect a query over `{batch}`, the judged rows, to find nothing."""
+    return Check(
+        expectation="UnexpectedRowsExpectation",
+        arguments={"unexpected_rows_query": query},
+        says=says,
+        column=column,
+        severity=severity,
+    )

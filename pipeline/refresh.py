@@ -1,0 +1,171 @@
+"""The steps of a night, each of which can be run on its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import astuple
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import duckdb
+
+from pipeline.build import build as run_dbt
+from pipeline.errors import RefusedError
+from pipeline.gates import DOCS, Gates
+from pipeline.journal import stamp
+from pipeline.publish import candidate, releases
+from pipeline.publish.feeds import FeedState, feed_states
+from pipeline.publish.tables import keys, table_names
+from pipeline.runs import Run, write_runs
+from pipeline.settings_rows import land_settings
+
+REASONS_TOLD: Final = 50
+
+
+def refresh(run: Run) -> None:
+    """Take the company from its sources to a new current release."""
+    gates = Gates(run)
+    land(run)
+    check_raw(run, gates)
+    build(run)
+    publish(run, gates)
+
+
+def land(run: Run) -> None:
+    """Bring the sources into the raw tables, all or nothing."""
+    from ingestion.landing import land as land_sources
+    from pipeline.sources import file_sources, landing_context
+
+    with run.step("land") as step, run.private() as connection:
+        write_runs(connection, run)
+        land_settings(connection, run.configuration)
+        context = landing_context(run.settings)
+        land_sources(connection, file_sources(run.settings), context)
+        run.record.rejected = _rejected(connection)
+        step.message = _landed(connection, context.landed_at)
+
+
+def build(run: Run) -> None:
+    """Make every mart."""
+    with run.step("build") as step:
+        built = run_dbt(run)
+        step.message = f"{built.models} models, {built.tests} tests"
+        for warning in built.warnings:
+            run.console.warn(warning)
+
+
+def check_raw(run: Run, gates: Gates) -> None:
+    """Gate 1: judge what was landed since the last release."""
+    with run.step("gate 1") as step:
+        gates.raw(step)
+
+
+def check_marts(run: Run, gates: Gates) -> None:
+    """Gate 2 over the marts of the private database."""
+    with run.step("gate 2") as step:
+        gates.marts(step, run.folders.database)
+
+
+def publish(run: Run, gates: Gates) -> None:
+    """Build a candidate beside the current release, judge it, and switch to it."""
+    release = releases.begin(run.folders, run.record.run_id)
+    before = releases.current_release(run.folders)
+    known = releases.read_manifest(before)
+    with run.step("publish") as step:
+        with run.private() as connection:
+            _require_marts(connection)
+            marts = candidate.write_marts(
+                connection,
+                release,
+                keys(run.folders.dbt),
+                (before, known),
+                lambda mart: run.console.progress("publish", mart),
+            )
+        step.message = f"{len(marts)} marts"
+    with run.step("gate 2") as step:
+        gates.marts(step, release / "analytics.duckdb")
+    with run.step("switch") as step:
+        shutil.copytree(gates.write_docs(), release / DOCS)
+        _finish(run, marts)
+        releases.switch(run.folders, release)
+        run.save()
+        releases.retain(run.folders, run.configuration.publish.keep)
+        step.message = f"current is {release.name}"
+
+
+def _finish(run: Run, marts: candidate.Marts) -> None:
+    """Write what tells of the run into the private database and the candidate."""
+    release = run.folders.releases / run.record.run_id
+    released_at = stamp(datetime.now(UTC))
+    run.record.release_id = release.name
+    run.record.end("succeeded")
+    with run.private() as connection:
+        states = feed_states(connection, run.configuration.feeds)
+        _write_release(connection, run, released_at, states)
+        write_runs(connection, run)
+        marts |= candidate.write_operations(connection, release)
+    manifest: dict[str, Any] = {
+        "release_id": release.name,
+        "released_at": released_at,
+        "company": run.configuration.company.name,
+        "duckdb": duckdb.__version__,
+        "feeds": [state.as_json() for state in states],
+        "marts": dict(sorted(marts.items())),
+    }
+    file = release / "manifest.json"
+    file.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _write_release(
+    connection: duckdb.DuckDBPyConnection,
+    run: Run,
+    released_at: str,
+    states: list[FeedState],
+) -> None:
+    last = connection.execute("select coalesce(max(load_id), 0) from ops.loads")
+    (load_id,) = last.fetchone() or (0,)
+    run_id = run.record.run_id
+    connection.executemany(
+        "insert into ops.releases values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                run_id,
+                run_id,
+                released_at,
+                *astuple(state),
+                load_id,
+            )
+            for state in states
+        ],
+    )
+
+
+def _require_marts(connection: duckdb.DuckDBPyConnection) -> None:
+    if not table_names(connection, "marts"):
+        message = "There are no marts to publish yet; run `mercato build` first."
+        raise RefusedError(message)
+
+
+def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Count the rejected rows by feed, column and reason, the most first."""
+    rows = connection.execute(
+        "select feed, column_name, reason, count(*) from ops.rejected_rows"
+        f" group by all order by 4 desc, 1, 2, 3 limit {REASONS_TOLD}"
+    ).fetchall()
+    names = ("feed", "column", "reason", "rows")
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _landed(connection: duckdb.DuckDBPyConnection, landed_at: datetime) -> str:
+    """Say what came in tonight."""
+    row = connection.execute(
+        "select count(*), coalesce(sum(rows_landed), 0),"
+        " coalesce(sum(rows_rejected), 0)"
+        " from ops.loads where landed_at = ? and replaced_at is null",
+        [landed_at],
+    ).fetchone()
+    loads, landed, rejected = row or (0, 0, 0)
+    if not loads:
+        return "nothing new"
+    return f"{loads} sources, {landed:,} rows landed, {rejected:,} rejected"

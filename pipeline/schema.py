@@ -1,0 +1,221 @@
+"""The shape of the user's YAML: keys, types, limits and defaults."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Scale = Literal["standard", "log", "rank", "robust"]
+Step = Literal["view", "cart", "checkout", "purchase"]
+Rule = Literal["email", "phone", "name_and_birth_date"]
+
+
+def _listed(value: object) -> object:
+    """A single value stands for a list of one."""
+    return value if value is None or isinstance(value, list) else [value]
+
+
+def _as_text(value: object) -> object:
+    """Ids such as 404 are written without quotes in YAML and meant as text."""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if is_number else value
+
+
+def _known_timezone(value: object) -> object:
+    try:
+        ZoneInfo(str(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        message = "should be a time zone such as Europe/London or UTC"
+        raise ValueError(message) from None
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Texts = Annotated[list[Text], BeforeValidator(_listed)]
+Timezone = Annotated[str, BeforeValidator(_known_timezone)]
+
+
+class Part(BaseModel):
+    """A part of the configuration: frozen, and no key that is not known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Company(Part):
+    """Who the company is."""
+
+    name: Text
+    currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
+    timezone: Timezone = "UTC"
+    fiscal_year_starts: int = Field(default=1, ge=1, le=12)
+
+
+class Identity(Part):
+    """Which rules bring records of one person together."""
+
+    rules: list[Rule] = []
+    shared_by_more_than: int = Field(default=5, ge=1)
+
+
+class Web(Part):
+    """When a web session ends and which events count as a step of the funnel."""
+
+    session_minutes: int = Field(default=30, ge=1)
+    funnel: dict[Step, Texts] = {
+        "view": ["page_view"],
+        "cart": ["add_to_cart"],
+        "checkout": ["begin_checkout"],
+        "purchase": ["purchase"],
+    }
+
+
+class Outlier(Part):
+    """One filter for outliers: an interquartile range or two quantiles."""
+
+    iqr: float | None = Field(default=None, gt=0)
+    quantile: tuple[Share, Share] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_filter(self) -> Outlier:
+        if (self.iqr is None) == (self.quantile is None):
+            message = "should be one filter: {iqr: 3} or {quantile: [0.01, 0.99]}"
+            raise ValueError(message)
+        if self.quantile and self.quantile[0] >= self.quantile[1]:
+            message = "should have the lower quantile first, e.g. [0.01, 0.99]"
+            raise ValueError(message)
+        return self
+
+
+class FeatureSet(Part):
+    """What the clusters are made from."""
+
+    features: dict[str, Scale] = Field(min_length=1)
+    categorical: list[Text] = []
+    outliers: list[Outlier] = []
+    k: Annotated[
+        list[Annotated[int, Field(ge=2)]],
+        BeforeValidator(_listed),
+        Field(min_length=1),
+    ] = [2, 3, 4, 5, 6, 7, 8]
+
+
+def _rfm() -> dict[str, FeatureSet]:
+    features: dict[str, Scale] = {
+        "recency_days": "rank",
+        "frequency": "rank",
+        "monetary": "rank",
+    }
+    return {"behaviour": FeatureSet(features=features)}
+
+
+class Segmentation(Part):
+    """Which feature set segments the customers, among those compared."""
+
+    use: str = "behaviour"
+    random_state: int = Field(default=42, ge=0)
+    sample: int = Field(default=50_000, ge=100)
+    feature_sets: dict[str, FeatureSet] = Field(default_factory=_rfm, min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _use_the_only_set(cls, given: Any) -> Any:  # noqa: ANN401 - as written by the user
+        if isinstance(given, Mapping) and "use" not in given:
+            names = given.get("feature_sets")
+            if isinstance(names, Mapping) and len(names) == 1:
+                return {**given, "use": next(iter(names))}
+        return given
+
+    @model_validator(mode="after")
+    def _uses_a_set_that_exists(self) -> Segmentation:
+        if self.use not in self.feature_sets:
+            known = ", ".join(self.feature_sets)
+            message = f"uses {self.use!r}, should be one of its feature_sets: {known}"
+            raise ValueError(message)
+        return self
+
+
+class FeedQuality(Part):
+    """Limits for one feed."""
+
+    rejected_share: Share | None = None
+
+
+class Quality(Part):
+    """Limits at which gate 1 stops the night."""
+
+    rejected_share: Share = 0.05
+    feeds: dict[str, FeedQuality] = {}
+
+
+class Publish(Part):
+    """How many releases are kept."""
+
+    keep: int = Field(default=7, ge=1)
+
+
+class Notify(Part):
+    """Who is told of a failure."""
+
+    command: Text | None = None
+    webhook: str | None = Field(default=None, pattern="^https?://")
+
+
+def _byte_size(value: object) -> object:
+    if isinstance(value, str) and re.fullmatch(r"\d+(\.\d+)?\s*[KMGT]i?B", value):
+        return value
+    message = "should be a size such as 4GB or 512MB"
+    raise ValueError(message)
+
+
+class Resources(Part):
+    """What DuckDB may use of the machine."""
+
+    memory_limit: Annotated[str, BeforeValidator(_byte_size)] = "4GB"
+    threads: int = Field(default=2, ge=1)
+
+
+class Source(Part):
+    """One source of a feed: files and how they are read and mapped."""
+
+    files: Texts = Field(min_length=1)
+    columns: dict[str, Text | None] = {}
+    where: str | None = None
+    sheet: Text | None = None
+    format: Literal["csv", "tsv", "parquet", "json", "excel"] | None = None
+    encoding: str = "utf-8"
+    delimiter: str | None = None
+    quote: str = '"'
+    decimal: Literal[".", ","] = "."
+    date_format: str | list[str] | None = None
+    header: bool = True
+    timezone: Timezone | None = None
+
+
+Sources = Annotated[list[Source], BeforeValidator(_listed), Field(min_length=1)]
+
+
+class Configuration(Part):
+    """The whole file."""
+
+    company: Company
+    warehouse: Text = "warehouse"
+    channels: dict[str, Texts] = {}
+    non_merchandise: Texts = []
+    identity: Identity = Identity()
+    web: Web = Web()
+    segmentation: Segmentation = Segmentation()
+    quality: Quality = Quality()
+    publish: Publish = Publish()
+    notify: Notify = Notify()
+    resources: Resources = Resources()
+    feeds: dict[str, Sources] = Field(min_length=1)
+
+
+def known_keys(model: type[BaseModel]) -> Sequence[str]:
+    """Keys that a part of the configuration may have."""
+    return list(model.model_fields)

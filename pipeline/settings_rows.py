@@ -1,0 +1,93 @@
+"""The settings that models need, as rows of raw.settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.schema import Configuration, FeatureSet, Outlier
+
+
+class SettingRow(NamedTuple):
+    """One value of a setting."""
+
+    section: str
+    item: str
+    position: int
+    value: str
+
+
+def settings_rows(configuration: Configuration) -> list[SettingRow]:
+    """Give every setting that models need, one row for each value."""
+    return [
+        *_company(configuration),
+        *_behaviour(configuration),
+        *_segmentation(configuration),
+    ]
+
+
+def land_settings(
+    connection: duckdb.DuckDBPyConnection, configuration: Configuration
+) -> None:
+    """Replace raw.settings, in one transaction."""
+    rows = settings_rows(configuration)
+    connection.execute("begin transaction")
+    connection.execute("delete from raw.settings")
+    connection.executemany("insert into raw.settings values (?, ?, ?, ?)", rows)
+    connection.execute("commit")
+
+
+def pattern(product: str) -> str:
+    """Give the regular expression of a product id in which * stands for anything."""
+    return re.sub(r"([.^$+?{}\[\]\\|()])", r"\\\1", product).replace("*", ".*")
+
+
+def _company(configuration: Configuration) -> Iterator[SettingRow]:
+    company = configuration.company
+    for item in ("name", "currency", "timezone", "fiscal_year_starts"):
+        yield SettingRow("company", item, 0, str(getattr(company, item)))
+
+
+def _behaviour(configuration: Configuration) -> Iterator[SettingRow]:
+    products = [pattern(product) for product in configuration.non_merchandise]
+    yield from _list("non_merchandise", "product_pattern", products)
+    yield from _list("identity", "rule", configuration.identity.rules)
+    shared = configuration.identity.shared_by_more_than
+    yield SettingRow("identity", "shared_by_more_than", 0, str(shared))
+    minutes = configuration.web.session_minutes
+    yield SettingRow("web", "session_minutes", 0, str(minutes))
+    for step, event_types in configuration.web.funnel.items():
+        yield from _list("funnel", step, event_types)
+
+
+def _segmentation(configuration: Configuration) -> Iterator[SettingRow]:
+    segmentation = configuration.segmentation
+    for item in ("use", "random_state", "sample"):
+        yield SettingRow("segmentation", item, 0, str(getattr(segmentation, item)))
+    for name, feature_set in segmentation.feature_sets.items():
+        yield from _feature_set(name, feature_set)
+
+
+def _feature_set(name: str, given: FeatureSet) -> Iterator[SettingRow]:
+    yield from _list("segmentation_feature", name, list(given.features))
+    yield from _list("segmentation_scale", name, list(given.features.values()))
+    yield from _list("segmentation_category", name, given.categorical)
+    outliers = [_outlier(outlier) for outlier in given.outliers]
+    yield from _list("segmentation_outlier", name, outliers)
+    yield from _list("segmentation_k", name, [str(k) for k in given.k])
+
+
+def _outlier(outlier: Outlier) -> str:
+    if outlier.quantile:
+        return "quantile {:g} {:g}".format(*outlier.quantile)
+    return f"iqr {outlier.iqr:g}"
+
+
+def _list(section: str, item: str, values: Sequence[str]) -> list[SettingRow]:
+    return [
+        SettingRow(section, item, position, value)
+        for position, value in enumerate(values)
+    ]

@@ -1,0 +1,155 @@
+"""The state of a company's warehouse, read from files alone: no database is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from pipeline import journal
+from pipeline.folders import Folders
+from pipeline.journal import RunRecord
+from pipeline.publish.releases import current_release, read_manifest
+from pipeline.settings import Settings
+
+RUNS_SHOWN: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What `mercato status` shows."""
+
+    company: str
+    warehouse: str
+    release: dict[str, Any]
+    """The current release's manifest; empty where there is none yet."""
+    runs: Sequence[RunRecord]
+
+    @property
+    def checks(self) -> list[dict[str, Any]]:
+        """Checks that did not hold in the latest run that came to a gate."""
+        judged = (
+            run.checks
+            for run in self.runs
+            if any(step.step.startswith("gate") for step in run.steps)
+        )
+        return next(judged, [])
+
+    @property
+    def rejected(self) -> list[dict[str, Any]]:
+        """Rejected rows by feed, column and reason, as of the latest landing."""
+        landed = (
+            run.rejected
+            for run in self.runs
+            if any(s.step == "land" and s.status == "succeeded" for s in run.steps)
+        )
+        return next(landed, [])
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it for machines."""
+        release = {
+            name: value for name, value in self.release.items() if name != "marts"
+        }
+        marts = self.release.get("marts", {})
+        return {
+            "company": self.company,
+            "warehouse": self.warehouse,
+            "release": release,
+            "marts": {name: mart["rows"] for name, mart in marts.items()},
+            "runs": [asdict(run) for run in self.runs],
+            "checks": self.checks,
+            "rejected": self.rejected,
+        }
+
+
+def read_status(settings: Settings) -> Status:
+    """Read the current release and the latest runs."""
+    folders = Folders(settings.warehouse)
+    return Status(
+        company=settings.configuration.company.name,
+        warehouse=str(folders.root),
+        release=read_manifest(current_release(folders)),
+        runs=journal.read(folders.logs)[:RUNS_SHOWN],
+    )
+
+
+def page(status: Status) -> str:
+    """Write the page that people read."""
+    parts = (
+        [status.company, f"warehouse {status.warehouse}"],
+        _release(status),
+        _runs(status),
+        _checks(status),
+        _rejected(status),
+        _marts(status),
+    )
+    return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _release(status: Status) -> list[str]:
+    release = status.release
+    if not release:
+        return ["No release yet: run `mercato refresh`."]
+    age = _age(release["released_at"])
+    lines = [f"Release {release['release_id']}, {age} old"]
+    for feed in release["feeds"]:
+        until = f"data to {feed['data_to']}" if feed["data_to"] else ""
+        lines.append(f"  {feed['feed']:<22} {feed['rows']:>14,} rows  {until}".rstrip())
+    return lines
+
+
+def _age(instant: str) -> str:
+    since = datetime.now(UTC) - datetime.fromisoformat(instant).replace(tzinfo=UTC)
+    minutes = int(since.total_seconds() // 60)
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{minutes // 60} hours" if minutes < 2880 else f"{minutes // 1440} days"
+
+
+def _runs(status: Status) -> list[str]:
+    if not status.runs:
+        return []
+    return ["Runs (UTC)", *(line for run in status.runs for line in _run(run))]
+
+
+def _run(run: RunRecord) -> Iterator[str]:
+    took = f"{run.seconds:,.1f} s" if run.seconds is not None else ""
+    started = run.started_at[:16]
+    yield f"  {started}  {run.command:<12} {run.status:<10} {took:>10}".rstrip()
+    if run.status == "running" and run.steps:
+        yield f"    at {run.steps[-1].step}"
+    elif run.message:
+        yield f"    {run.message}"
+
+
+def _checks(status: Status) -> list[str]:
+    if not status.checks:
+        return ["Checks: all held in the latest run."] if status.release else []
+    lines = ["Checks that did not hold"]
+    for check in status.checks:
+        column = f".{check['column']}" if check["column"] else ""
+        lines.append(
+            f"  {check['severity']:<8} {check['table']}{column}: {check['expected']};"
+            f" found {check['observed']}"
+        )
+    return lines
+
+
+def _rejected(status: Status) -> list[str]:
+    if not status.rejected:
+        return []
+    lines = ["Rejected rows (ops.rejected_rows has file, line and value)"]
+    for found in status.rejected:
+        where = f"{found['feed']}.{found['column']}"
+        lines.append(f"  {found['rows']:>10,}  {where}: {found['reason']}")
+    return lines
+
+
+def _marts(status: Status) -> list[str]:
+    marts = status.release.get("marts", {})
+    if not marts:
+        return []
+    width = max(len(name) for name in marts)
+    lines = [f"  {name:<{width}} {mart['rows']:>14,}" for name, mart in marts.items()]
+    return ["Marts, rows", *lines]

@@ -1,0 +1,142 @@
+"""A shop small enough to work out by hand: days, returns and guests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+from tests.examples.conftest import mercato
+
+Connection = duckdb.DuckDBPyConnection
+
+HEADER = "order_id,line_number,ordered_at,customer_id,product_id,quantity,unit_price"
+SALES = """\
+1,1,2024-01-15 10:00,ann,tea,2,10
+1,2,2024-01-15 10:00,ann,cup,1,5
+2,1,2024-01-20 10:00,bob,tea,1,10
+3,1,2024-02-05 10:00,ann,tea,1,10
+4,1,2024-02-10 10:00,bob,cup,3,5
+5,1,2024-02-11 10:00,,tea,4,10
+6,1,2024-06-10 23:30,cid,tea,1,10
+7,1,2024-06-30 12:00,cid,cup,1,5
+"""
+RETURNS = """\
+8,1,2024-02-20 10:00,ann,cup,-1,5
+1,3,2024-02-21 10:00,ann,tea,-1,10
+"""
+
+
+def refreshed(folder: Path, lines: str) -> Path:
+    """A release of the shop with these order lines, their instants in UTC."""
+    folder.mkdir()
+    (folder / "lines.csv").write_text(f"{HEADER}\n{lines}")
+    config = folder / "mercato.yml"
+    config.write_text(
+        yaml.safe_dump(
+            {
+                "company": {
+                    "name": "Small",
+                    "currency": "GBP",
+                    "timezone": "Europe/London",
+                },
+                "warehouse": "warehouse/",
+                "feeds": {"order_lines": [{"files": "lines.csv", "timezone": "UTC"}]},
+            }
+        )
+    )
+    done = mercato("refresh", "--config", str(config))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder / "warehouse" / "current" / "analytics.duckdb"
+
+
+@pytest.fixture(scope="module")
+def without_returns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    release = refreshed(tmp_path_factory.mktemp("shop") / "sales", SALES)
+    with duckdb.connect(str(release), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    release = refreshed(tmp_path_factory.mktemp("shop") / "returns", SALES + RETURNS)
+    with duckdb.connect(str(release), read_only=True) as connection:
+        yield connection
+
+
+def test_a_summer_order_at_2330_utc_falls_on_the_next_day_in_london(
+    shop: Connection,
+) -> None:
+    day = shop.execute("select order_date from marts.orders where order_id = '6'")
+    assert day.fetchall() == [(date(2024, 6, 11),)]
+    sales = shop.execute("""
+        select period_start, net_sales from marts.sales_by_period
+        where period_type = 'day' and customer_type = 'all' and country = 'all'
+            and channel = 'all' and net_sales > 0
+            and period_start between date '2024-06-09' and date '2024-06-12'
+    """)
+    assert sales.fetchall() == [(date(2024, 6, 11), Decimal(10))]
+
+
+def test_a_return_in_the_next_month_changes_no_earlier_month(
+    shop: Connection, without_returns: Connection
+) -> None:
+    january = """
+        select * from {mart} where {month} = date '2024-01-01' order by all
+    """
+    for mart, month in [
+        ("marts.customer_months", "month"),
+        (
+            "(from marts.sales_by_period where period_type = 'month')",
+            "period_start",
+        ),
+    ]:
+        query = january.format(mart=mart, month=month)
+        before = without_returns.execute(query).fetchall()
+        assert before
+        assert shop.execute(query).fetchall() == before
+    february = """
+        select net_sales, returns from marts.sales_by_period
+        where period_type = 'month' and period_start = date '2024-02-01'
+            and customer_type = 'all' and country = 'all' and channel = 'all'
+    """
+    assert without_returns.execute(february).fetchall() == [(65, 0)]
+    assert shop.execute(february).fetchall() == [(50, -15)]
+
+
+def test_returns_are_linked_to_the_latest_sale_with_quantity_left(
+    shop: Connection,
+) -> None:
+    links = shop.execute("""
+        select product_id, returned_order_id, return_match from marts.order_lines
+        where is_return order by product_id
+    """)
+    assert links.fetchall() == [("cup", "1", "exact"), ("tea", "3", "exact")]
+
+
+def test_a_guest_counts_in_sales_and_in_no_customer_ratio(shop: Connection) -> None:
+    rows = shop.execute("""
+        select customer_type, orders, customers, net_sales from marts.sales_by_period
+        where period_type = 'month' and period_start = date '2024-02-01'
+            and country = 'all' and channel = 'all'
+        order by customer_type
+    """)
+    assert rows.fetchall() == [
+        ("all", 3, 2, Decimal(50)),
+        ("guest", 1, None, Decimal(40)),
+        ("returning", 2, 2, Decimal(10)),
+    ]
+    people = shop.execute("select customer_id from marts.customers_abt order by 1")
+    assert people.fetchall() == [("ann",), ("bob",), ("cid",)]
+
+
+def test_equal_values_share_an_rfm_score(shop: Connection) -> None:
+    scores = dict(
+        shop.execute("select customer_id, f_score from marts.customers_abt").fetchall()
+    )
+    assert scores["ann"] == scores["bob"] == scores["cid"]
