@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[1]
-CUSTOMERS = 400
+CUSTOMERS = 1500
 SEED = 7
 
 

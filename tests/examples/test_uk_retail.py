@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from tests.examples.conftest import mercato, uk_retail
+from tests.conftest import done
+from tests.examples.conftest import uk_retail
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -101,8 +102,7 @@ def test_the_two_files_as_they_come(real_data: Path, tmp_path: Path) -> None:
         source.pop("where", None)
     config = tmp_path / "mercato.yml"
     config.write_text(yaml.safe_dump(configuration))
-    done = mercato("land", "--config", str(config))
-    assert done.returncode == 0, done.stdout + done.stderr
+    done("land", "--config", str(config))
     with duckdb.connect(str(tmp_path / "warehouse" / "mercato.duckdb")) as private:
         counts = private.execute("""
             select
