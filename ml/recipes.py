@@ -56,9 +56,7 @@ def read(
             it names the set and what would be right.
     """
     rows = [
-        row
-        for row in due.to_pylist()
-        if row["is_due"] and row["model_id"] not in done
+        row for row in due.to_pylist() if row["is_due"] and row["model_id"] not in done
     ]
     return [
         _recipe(row, features.to_pylist(), settings.to_pylist(), known.to_pylist())
@@ -77,7 +75,7 @@ def _recipe(
     _check(name, written.values("feature"), known, "number")
     _check(name, written.values("category"), known, "text")
     chosen = [one for one in features if one["feature_set"] == name]
-    chosen.sort(key=lambda one: int(one["position"]))
+    chosen.sort(key=lambda one: int(one["feature_number"]))
     if not chosen:
         raise ValueError(f"segmentation feature set {name!r} has no features")
     ks = tuple(int(value) for value in written.values("k")) or NUMBERS_OF_SEGMENTS
