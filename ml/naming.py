@@ -71,7 +71,9 @@ def name_segments(centroids: Floats, features: Sequence[str]) -> list[str]:
         else:
             distinct = _told_apart(position, others, centroids)
             phrase = _phrase(distinct, features, 1 if name else 2)
-            names.append(f"{name}: {phrase}" if name else phrase.capitalize())
+            names.append(
+                f"{name}: {phrase}" if name else phrase[0].upper() + phrase[1:]
+            )
     return _numbered(names)
 
 

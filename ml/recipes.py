@@ -75,7 +75,7 @@ def _recipe(
     _check(name, written.values("feature"), known, "number")
     _check(name, written.values("category"), known, "text")
     chosen = [one for one in features if one["feature_set"] == name]
-    chosen.sort(key=lambda one: int(one["position"]))
+    chosen.sort(key=lambda one: int(one["feature_number"]))
     if not chosen:
         raise ValueError(f"segmentation feature set {name!r} has no features")
     ks = tuple(int(value) for value in written.values("k")) or NUMBERS_OF_SEGMENTS

@@ -50,7 +50,7 @@ MODEL: Final[Mapping[str, str]] = {
     "fitted_customers": "int64",
     "segment_id": "int64",
     "segment_name": "string",
-    "position": "int64",
+    "feature_number": "int64",
     "feature": "string",
     "fill": "float64",
     "center": "float64",
@@ -138,7 +138,7 @@ def _model_rows(
         | {
             "segment_id": segment + 1,
             "segment_name": names[segment],
-            "position": position + 1,
+            "feature_number": position + 1,
             "feature": feature,
             "fill": float(prepared.fills[position]),
             "center": float(prepared.scaling.centers[position]),

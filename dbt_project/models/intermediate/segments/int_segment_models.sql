@@ -32,11 +32,11 @@ segments as (
         fitted_on,
         segment_id,
         segment_name,
-        {{ ordered_list('feature', 'position') }} as names,
-        {{ ordered_list('fill', 'position') }} as fills,
-        {{ ordered_list('center', 'position') }} as centers,
-        {{ ordered_list('scale', 'position') }} as scales,
-        {{ ordered_list('centroid', 'position') }} as centroid
+        {{ ordered_list('feature', 'feature_number') }} as feature_names,
+        {{ ordered_list('fill', 'feature_number') }} as fills,
+        {{ ordered_list('center', 'feature_number') }} as centers,
+        {{ ordered_list('scale', 'feature_number') }} as scales,
+        {{ ordered_list('centroid', 'feature_number') }} as centroid
     from in_force
     group by all
 ),
@@ -47,7 +47,7 @@ int_segment_models as (
         is_published,
         model_id,
         fitted_on,
-        names,
+        feature_names,
         fills,
         centers,
         scales,

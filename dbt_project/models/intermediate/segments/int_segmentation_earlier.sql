@@ -2,16 +2,16 @@
 with
 
 models as (
-    {% if models %}
-    select * from {{ models }}
-    {% else %}
-    select
-        null::varchar as model_id,
-        null::varchar as feature_set,
-        null::varchar as recipe_hash,
-        null::date as fitted_on
-    where false
-    {% endif %}
+    {% if models -%}
+        select * from {{ models }}
+    {%- else -%}
+        select
+            null::varchar as model_id,
+            null::varchar as feature_set,
+            null::varchar as recipe_hash,
+            null::date as fitted_on
+        where false
+    {%- endif %}
 ),
 
 int_segmentation_earlier as (

@@ -10,63 +10,57 @@ attributes as (
     group by attribute
 ),
 
-numbers as (
-    select *
-    from (
-        values
-        {% for name in numbers -%}
-        (
-            '{{ name }}',
-            {{ loop.index }},
-            {{ name in order_numbers }}
-        ){{ ',' if not loop.last }}
-        {% endfor %}
-    ) as listed (feature, column_number, is_order_based)
+of_abt as (
+    {% for name in numbers %}
+        select
+            '{{ name }}' as feature,
+            'number' as kind,
+            {{ loop.index }} as column_number,
+            {{ name in order_numbers }} as is_order_based
+        union all
+    {% endfor %}
+    {% for name in segmentation_texts() %}
+        select
+            '{{ name }}' as feature,
+            'text' as kind,
+            null as column_number,
+            false as is_order_based
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
-texts as (
-    select *
-    from (
-        values
-        {% for name in segmentation_texts() -%}
-        ('{{ name }}'){{ ',' if not loop.last }}
-        {% endfor %}
-    ) as listed (feature)
+of_attributes as (
+    select
+        feature,
+        'text' as kind
+    from attributes
+    union all
+    select
+        feature,
+        'number' as kind
+    from attributes
+    where is_number
 ),
 
 -- A column of customers_abt goes before an attribute of the same name.
 int_segmentation_names as (
     select
-        feature,
-        'number' as kind,
-        column_number,
-        is_order_based
-    from numbers
+        *,
+        true as is_of_abt
+    from of_abt
     union all
     select
-        feature,
-        'text' as kind,
+        of_attributes.feature,
+        of_attributes.kind,
         null as column_number,
-        false as is_order_based
-    from texts
-    union all
-    select
-        attributes.feature,
-        'number' as kind,
-        null as column_number,
-        false as is_order_based
-    from attributes
-    left join numbers on attributes.feature = numbers.feature
-    where attributes.is_number and numbers.feature is null
-    union all
-    select
-        attributes.feature,
-        'text' as kind,
-        null as column_number,
-        false as is_order_based
-    from attributes
-    left join texts on attributes.feature = texts.feature
-    where texts.feature is null
+        false as is_order_based,
+        false as is_of_abt
+    from of_attributes
+    left join of_abt
+        on
+            of_attributes.feature = of_abt.feature
+            and of_attributes.kind = of_abt.kind
+    where of_abt.feature is null
 )
 
 select * from int_segmentation_names

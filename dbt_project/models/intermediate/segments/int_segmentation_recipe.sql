@@ -52,7 +52,7 @@ int_segmentation_recipe as (
         row_number() over (
             partition by features.feature_set
             order by features.kind, features.written_at, features.feature
-        ) as position,
+        ) as feature_number,
         features.feature,
         features.scale,
         names.column_number,

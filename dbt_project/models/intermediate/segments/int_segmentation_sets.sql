@@ -9,7 +9,8 @@ general as (
         max(value) filter (where item = 'use') as published_set,
         coalesce(max(value) filter (where item = 'random_state'), '0')::int
             as random_state,
-        coalesce(max(value) filter (where item = 'sample'), '50000')::int as sample
+        coalesce(max(value) filter (where item = 'sample'), '50000')::int
+            as sample_size
     from settings
     where section = 'segmentation'
 ),
@@ -28,13 +29,13 @@ int_segmentation_sets as (
         recipes.feature_set,
         recipes.feature_set = general.published_set as is_published,
         general.random_state,
-        general.sample,
+        general.sample_size,
         md5(concat_ws(
             ';',
             recipes.feature_set,
             recipes.recipe,
             general.random_state,
-            general.sample
+            general.sample_size
         )) as recipe_hash
     from recipes
     cross join general

@@ -7,7 +7,7 @@ features as (
 recipes as (
     select
         feature_set,
-        {{ ordered_list('feature', 'position') }} as names
+        {{ ordered_list('feature', 'feature_number') }} as feature_names
     from {{ ref('int_segmentation_recipe') }}
     group by feature_set
 ),
@@ -20,7 +20,9 @@ models as (
     select
         models.*,
         -- Where each feature of the model stands among tonight's.
-        {{ each('models.names', 'one', position_in('recipes.names', 'one')) }} as places
+        {{ each(
+            'models.feature_names', 'one', position_in('recipes.feature_names', 'one')
+        ) }} as feature_numbers
     from {{ ref('int_segment_models') }} as models
     inner join recipes on models.feature_set = recipes.feature_set
     where models.is_published
@@ -33,11 +35,11 @@ standardised as (
         models.segment_names,
         models.centroids,
         {{ each(
-            'range(1, len(models.places) + 1)',
+            'range(1, len(models.feature_numbers) + 1)',
             'i',
-            '(coalesce(features.transformed[models.places[i]], models.fills[i])'
+            '(coalesce(features.transformed[models.feature_numbers[i]], models.fills[i])'
             ' - models.centers[i]) / models.scales[i]',
-        ) }} as point
+        ) }} as coordinates
     from features
     inner join models on features.feature_set = models.feature_set
 ),
@@ -45,7 +47,8 @@ standardised as (
 measured as (
     select
         *,
-        {{ each('centroids', 'one', distance_between('point', 'one')) }} as distances
+        {{ each('centroids', 'one', distance_between('coordinates', 'one')) }}
+            as distances
     from standardised
 ),
 

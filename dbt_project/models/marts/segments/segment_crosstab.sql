@@ -5,37 +5,32 @@ assignments as (
 ),
 
 customers_abt as (
-    select * from {{ ref('customers_abt') }}
+    select
+        customer_id,
+        company_segment_id as company_segment,
+        company_profile_id as company_profile
+    from {{ ref('customers_abt') }}
 ),
 
-grouped as (
+groups_of_customers as (
     select
-        'company_segment' as grouping,
-        assignments.segment_id,
-        assignments.segment_name,
-        customers_abt.company_segment_id as group_id
-    from assignments
-    inner join customers_abt on assignments.customer_id = customers_abt.customer_id
-    where customers_abt.company_segment_id is not null
-    union all
-    select
-        'company_profile' as grouping,
-        assignments.segment_id,
-        assignments.segment_name,
-        customers_abt.company_profile_id as group_id
-    from assignments
-    inner join customers_abt on assignments.customer_id = customers_abt.customer_id
-    where customers_abt.company_profile_id is not null
+        customer_id,
+        grouping,
+        group_id
+    from customers_abt
+    unpivot (group_id for grouping in (company_segment, company_profile))
 ),
 
 cells as (
     select
-        grouping,
-        segment_id,
-        segment_name,
-        group_id,
+        groups_of_customers.grouping,
+        assignments.segment_id,
+        assignments.segment_name,
+        groups_of_customers.group_id,
         count(*) as customers
-    from grouped
+    from assignments
+    inner join groups_of_customers
+        on assignments.customer_id = groups_of_customers.customer_id
     group by all
 ),
 
@@ -43,7 +38,7 @@ shares as (
     select
         *,
         customers / sum(customers) over (partition by grouping, segment_id)::double
-            as share,
+            as share, -- noqa: RF04
         sum(customers) over (partition by grouping, group_id)
         / sum(customers) over (partition by grouping)::double as base_share
     from cells

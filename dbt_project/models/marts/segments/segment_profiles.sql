@@ -37,9 +37,10 @@ feature_values as (
     select
         assignments.segment_id,
         assignments.segment_name,
-        recipe.position,
+        recipe.feature_number,
         recipe.feature,
-        {{ element('features.feature_values', 'recipe.position') }} as feature_value
+        {{ element('features.feature_values', 'recipe.feature_number') }}
+            as feature_value
     from assignments
     inner join features on assignments.customer_id = features.customer_id
     inner join sets on features.feature_set = sets.feature_set
@@ -59,7 +60,7 @@ measured as (
     select
         segment_id,
         segment_name,
-        position,
+        feature_number,
         feature,
         avg(feature_value) as mean,
         percentile_cont(0.5) within group (order by feature_value) as median
@@ -71,7 +72,7 @@ segment_profiles as (
     select
         measured.segment_id,
         measured.segment_name,
-        measured.position,
+        measured.feature_number,
         measured.feature,
         sizes.customers,
         sizes.customers_share,
