@@ -6,7 +6,7 @@ from typing import Final
 
 import duckdb
 
-from ingestion.feeds import MONEY, Feed
+from ingestion.contract import MONEY, Feed
 from ingestion.sql import identifier, literal
 from ingestion.staging import Staging, Verdict
 

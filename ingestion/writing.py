@@ -8,7 +8,7 @@ from decimal import Decimal
 import duckdb
 
 from ingestion.context import LandingContext
-from ingestion.feeds import MONEY, Feed
+from ingestion.contract import MONEY, Feed
 from ingestion.ledger import Wanted
 from ingestion.sources.files import LINE, Relation
 from ingestion.sql import identifier, literal, row_number

@@ -6,7 +6,8 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from ingestion.feeds import DAY, FEEDS, INSTANT, Feed
+from ingestion.contract import DAY, INSTANT, Feed
+from ingestion.feeds import FEEDS
 from pipeline.quality.checks import Check, Suite, between, filled, never
 from pipeline.schema import Quality
 
