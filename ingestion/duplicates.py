@@ -20,15 +20,8 @@ def remember_keys(
     """Note the keys of loads that are about to be taken back, in `touched`."""
     if feed.key:
         connection.execute(
-            f"create or replace temp table touched as {_keys(feed, load_ids)}"
+            f"create or replace temp table touched as {_hashes(feed, load_ids)}"
         )
-
-
-def forget(connection: duckdb.DuckDBPyConnection, feed: Feed, load_id: int) -> None:
-    """Take a load's rows and rejected rows back."""
-    for table in (f"raw.{feed.name}", "ops.rejected_rows"):
-        column = "_load_id" if table.startswith("raw") else "load_id"
-        connection.execute(f"delete from {table} where {column} = ?", [load_id])
 
 
 def mark_duplicates(
@@ -37,48 +30,71 @@ def mark_duplicates(
     """Set `_is_duplicate` for the keys in `touched` and those of the given loads."""
     if not feed.key:
         return
-    connection.execute(f"insert into touched {_keys(feed, load_ids)}")
-    key = ", ".join(identifier(name) for name in feed.key)
-    named = " and ".join(f"{identifier(name)} is not null" for name in feed.key)
+    is_touched = "true"
+    if _has_other_loads(connection, feed, load_ids):
+        connection.execute(f"insert into touched {_hashes(feed, load_ids)}")
+        is_touched = f"{_hash(feed)} in (select _hash from touched)"
     # Most keys have one row and need no ranking: their hash tells, cheaply.
     connection.execute(f"""
         create or replace temp table repeated as
-        select _hash from (
-            select hash({key}) as _hash, _load_id, _line, _is_duplicate
-            from raw.{feed.name} where {named}
-        )
-        semi join (select distinct _hash from touched) as touched using (_hash)
-        group by _hash
-        having min(struct_pack(_load_id, _line)) < max(struct_pack(_load_id, _line))
-            or bool_or(_is_duplicate)
+        select {_hash(feed)} as _hash from raw.{feed.name}
+        where {_is_whole(feed)} and {is_touched}
+        group by 1 having count(*) > 1 or bool_or(_is_duplicate)
     """)
-    connection.execute(f"""
+    if connection.execute("select 1 from repeated limit 1").fetchall():
+        connection.execute(_ranking(feed))
+
+
+def _ranking(feed: Feed) -> str:
+    key = ", ".join(identifier(name) for name in feed.key)
+    return f"""
         update raw.{feed.name} as rows
         set _is_duplicate = ranked.is_duplicate
         from (
-            select rowid as row, is_duplicate from (
-                select
-                    rowid,
-                    _is_duplicate,
-                    (_load_id, _line) < max((_load_id, _line)) over (
-                        partition by {key}
-                    ) as is_duplicate
-                from raw.{feed.name}
-                where {named} and hash({key}) in (select _hash from repeated)
-            )
-            where is_duplicate <> _is_duplicate
+            select
+                rowid as row,
+                _is_duplicate,
+                (_load_id, _line) < max((_load_id, _line)) over (
+                    partition by {key}
+                ) as is_duplicate
+            from raw.{feed.name}
+            where {_is_whole(feed)}
+                and {_hash(feed)} in (select _hash from repeated)
         ) as ranked
         where rows.rowid = ranked.row
-    """)
+            and ranked.is_duplicate <> ranked._is_duplicate
+    """
 
 
-def _keys(feed: Feed, load_ids: Sequence[int]) -> str:
-    key = ", ".join(identifier(name) for name in feed.key)
-    named = " and ".join(f"{identifier(name)} is not null" for name in feed.key)
-    loads = ", ".join(str(load_id) for load_id in load_ids)
-    # Not `in (null)`: DuckDB 1.5.5 loses rows inserted in the same transaction into a
-    # table that was made by a select with such a condition.
-    wanted = f"_load_id in ({loads})" if load_ids else "false"
+def _has_other_loads(
+    connection: duckdb.DuckDBPyConnection, feed: Feed, load_ids: Sequence[int]
+) -> bool:
+    rows = connection.execute(
+        f"""
+        select 1 from ops.loads
+        where feed = ? and replaced_at is null and load_id not in ({_list(load_ids)})
+        limit 1
+        """,
+        [feed.name],
+    ).fetchall()
+    return bool(rows)
+
+
+def _hashes(feed: Feed, load_ids: Sequence[int]) -> str:
     return (
-        f"select hash({key}) as _hash from raw.{feed.name} where {wanted} and {named}"
+        f"select distinct {_hash(feed)} as _hash from raw.{feed.name}"
+        f" where _load_id in ({_list(load_ids)}) and {_is_whole(feed)}"
     )
+
+
+def _hash(feed: Feed) -> str:
+    return f"hash({', '.join(identifier(name) for name in feed.key)})"
+
+
+def _is_whole(feed: Feed) -> str:
+    """A key with a null part names nothing, so its row is no duplicate."""
+    return " and ".join(f"{identifier(name)} is not null" for name in feed.key)
+
+
+def _list(load_ids: Sequence[int]) -> str:
+    return ", ".join(str(load_id) for load_id in load_ids) or "-1"

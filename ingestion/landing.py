@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 
 from ingestion.context import LandingContext
 from ingestion.contract import Feed
-from ingestion.duplicates import forget, mark_duplicates, remember_keys
+from ingestion.duplicates import mark_duplicates, remember_keys
 from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS
 from ingestion.ledger import Load, Wanted, plan
@@ -23,6 +24,8 @@ from ingestion.rates import note_rates, rate_staged, renew_rates, stale_loads
 from ingestion.sources.files import FileSource, check_source
 from ingestion.warehouse import prepare
 from ingestion.writing import Counts, write
+
+_PREFIX: Final = "landing-"
 
 __all__ = ["LandingContext", "LandingError", "LandingReport", "Outcome", "land"]
 
@@ -65,12 +68,12 @@ def land(
         check_source(source)
     prepare(connection)
     with (
-        tempfile.TemporaryDirectory() as folder,
+        _workplace(connection) as folder,
         _keeping_order(connection),
         _transaction(connection),
     ):
         note_rates(connection)
-        landing = _Landing(connection, context, Path(folder))
+        landing = _Landing(connection, context, folder)
         for feed in FEEDS.values():
             landing.feed(feed, [one for one in sources if one.feed == feed.name])
         return LandingReport(tuple(landing.outcomes))
@@ -113,7 +116,9 @@ class _Landing:
         staging = plan_staging(
             self.connection, one.path, one.source, relation, self.context
         )
-        relation = fill(self.connection, staging, relation, one.path, one.source)
+        relation = fill(
+            self.connection, staging, relation, one.path, one.source, self.folder
+        )
         check_plausible(self.connection, staging, relation, one.path, one.source)
         rate_staged(self.connection, staging, self.context.currency)
         load_id = self._next_load()
@@ -124,7 +129,14 @@ class _Landing:
         return load_id
 
     def _take_back(self, feed: Feed, load: Load) -> None:
-        forget(self.connection, feed, load.load_id)
+        """Take back a load's rows and rejected rows; the ledger remembers."""
+        for table, column in (
+            (f"raw.{feed.name}", "_load_id"),
+            ("ops.rejected_rows", "load_id"),
+        ):
+            self.connection.execute(
+                f"delete from {table} where {column} = ?", [load.load_id]
+            )
         self.connection.execute(
             "update ops.loads set replaced_at = ? where load_id = ?",
             [self.context.landed_at, load.load_id],
@@ -140,6 +152,23 @@ class _Landing:
     def _next_load(self) -> int:
         query = "select coalesce(max(load_id), 0) + 1 from ops.loads"
         return int(self.connection.execute(query).fetchall()[0][0])
+
+
+@contextmanager
+def _workplace(connection: duckdb.DuckDBPyConnection) -> Iterator[Path]:
+    """A folder for staged rows: on the warehouse's disk, as they may be many.
+
+    What a killed run has left there is cleared away; runs are locked by their caller.
+    """
+    query = (
+        "select path from duckdb_databases() where database_name = current_database()"
+    )
+    ((database,),) = connection.execute(query).fetchall()
+    place = Path(database).parent if database else None
+    for remains in place.glob(f"{_PREFIX}*") if place else ():
+        shutil.rmtree(remains, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=place) as folder:
+        yield Path(folder)
 
 
 @contextmanager

@@ -62,13 +62,14 @@ def fill(
     relation: Relation,
     path: Path,
     source: FileSource,
+    folder: Path,
 ) -> Relation:
-    """Fill the table `staged`; returns the relation that could be read in the end."""
+    """Fill `staged` by way of `folder`; returns the relation that could be read."""
     try:
-        _stage(connection, staging, relation)
+        _stage(connection, staging, relation, folder)
         if relation.careful and relation.records != _count(connection):
             relation = relation.careful()
-            _stage(connection, staging, relation)
+            _stage(connection, staging, relation, folder)
     except duckdb.Error as error:
         if relation.failures:
             raise relation.failures[0] from None
@@ -80,11 +81,14 @@ def fill(
 
 
 def _stage(
-    connection: duckdb.DuckDBPyConnection, staging: Staging, relation: Relation
+    connection: duckdb.DuckDBPyConnection,
+    staging: Staging,
+    relation: Relation,
+    folder: Path,
 ) -> None:
     if relation.arrow is not None:
         connection.register(ARROW, relation.arrow)
-    stage(connection, staging, relation)
+    stage(connection, staging, relation, folder)
 
 
 def _count(connection: duckdb.DuckDBPyConnection) -> int:

@@ -80,25 +80,25 @@ def rate_staged(
     """)
     if not connection.execute("select 1 from rates_used limit 1").fetchall():
         return
-    amounts = ", ".join(
-        f"{name} = try_cast(round({name} * rate, 4) as {MONEY})"
+    is_without = f"_verdict is null and staged.{foreign} and rate is null"
+    changed = [
+        f"case when staged.{foreign}"
+        f" then try_cast(round({name} * rate, 4) as {MONEY}) else {name} end as {name}"
         for name in _money(staging.feed, staging)
-    )
+    ]
+    changed += [
+        f"case when {is_without} then {Verdict.NO_RATE:d}"
+        " else _verdict end as _verdict",
+        f"case when {is_without} then staged.currency else _value end as _value",
+    ]
     connection.execute(f"""
-        update staged set
-            {amounts},
-            _verdict = case
-                when _verdict is null and rate is null then {Verdict.NO_RATE:d}
-                else _verdict
-            end,
-            _value = case
-                when _verdict is null and rate is null then staged.currency
-                else _value
-            end
-        from rates_used
-        where staged.currency = rates_used.currency
-            and staged.{day} is not distinct from rates_used.day
+        create or replace temp table rated as
+        select staged.* replace ({", ".join(changed)})
+        from staged
+        left join rates_used
+            on staged.currency = rates_used.currency and staged.{day} = rates_used.day
     """)
+    connection.execute("create or replace temp view staged as from rated")
 
 
 def _money(feed: Feed, staging: Staging) -> list[str]:

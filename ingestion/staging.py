@@ -1,6 +1,6 @@
-"""One typed pass over a source into a temp table, each row judged on the way.
+"""One typed pass over a source, each row judged on the way.
 
-The temp table `staged` has the mapped contract columns in their types, instants in UTC,
+The view `staged` has the mapped contract columns in their types, instants in UTC,
 local days, and `_verdict`: null for a row that lands, else why it does not.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -19,7 +20,7 @@ from ingestion.clock import EARLIEST, LATEST, from_utc, to_utc
 from ingestion.contract import DAY, INSTANT, MONEY, TEXT, Feed
 from ingestion.mapping import Mapped
 from ingestion.sources.files import Relation
-from ingestion.sql import as_struct, identifier
+from ingestion.sql import as_struct, identifier, literal
 
 KINDS: Final = 3
 
@@ -85,11 +86,24 @@ class Staging:
 
 
 def stage(
-    connection: duckdb.DuckDBPyConnection, staging: Staging, relation: Relation
+    connection: duckdb.DuckDBPyConnection,
+    staging: Staging,
+    relation: Relation,
+    folder: Path,
 ) -> None:
-    """Fill the temp table `staged` with every record of the source, in its order."""
+    """Make the view `staged` of every record, numbered from 0 as `_row`, in order.
+
+    The rows stand in a Parquet file: written as fast as a temp table, but it numbers
+    its rows, takes no memory, and inserting from it costs half in a transaction.
+    """
+    file = literal(str(folder / "staged.parquet"))
     connection.execute(
-        f"create or replace temp table staged as {staged_sql(staging, relation)}"
+        f"copy ({staged_sql(staging, relation)}) to {file}"
+        " (format parquet, compression lz4_raw)"
+    )
+    connection.execute(
+        "create or replace temp view staged as select *, file_row_number as _row"
+        f" from read_parquet({file}, file_row_number = true)"
     )
 
 

@@ -11,7 +11,7 @@ from ingestion.context import LandingContext
 from ingestion.contract import MONEY, Feed
 from ingestion.ledger import Wanted
 from ingestion.sources.files import LINE, Relation
-from ingestion.sql import identifier, literal, row_number
+from ingestion.sql import identifier, literal
 from ingestion.staging import Staging, Verdict
 
 
@@ -37,9 +37,7 @@ def write(
 ) -> Counts:
     """Write the rows of `staged` where they belong, and the load to ops.loads."""
     counts = _counts(connection, staging)
-    line = (
-        "_line" if relation.line else f"{row_number('staged')} + {relation.first_line}"
-    )
+    line = "_line" if relation.line else f"_row + {relation.first_line}"
     if counts.rows_rejected:
         connection.execute(_quarantine(staging, relation, line, load_id, wanted.name))
     connection.execute(_landed(staging, line, load_id))

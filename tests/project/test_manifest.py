@@ -154,7 +154,7 @@ def test_models_end_in_one_select_of_their_last_cte(models: Models, name: str) -
         if model["language"] == "sql":
             last = "renamed" if name == "staging" else model["name"]
             end = model["raw_code"].rsplit("select * from ", 1)[-1]
-            assert re.match(rf"{last}\s*(order by .*)?$", end, re.S), model["name"]
+            assert re.match(rf"{last}\s*(order by\s.*)?$", end, re.S), model["name"]
 
 
 def test_models_are_short(models: Models) -> None:
