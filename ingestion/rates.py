@@ -87,8 +87,10 @@ def rate_staged(
         for name in _money(staging.feed, staging)
     ]
     changed += [
-        f"case when {is_without} then {Verdict.NO_RATE:d}"
-        " else _verdict end as _verdict",
+        (
+            f"case when {is_without} then {Verdict.NO_RATE:d}"
+            " else _verdict end as _verdict"
+        ),
         f"case when {is_without} then staged.currency else _value end as _value",
     ]
     connection.execute(f"""
