@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from ingestion.feeds import DAY, FLAG, INSTANT, NUMBER, TEXT, WHOLE
+from ingestion.contract import DAY, FLAG, INSTANT, NUMBER, TEXT, WHOLE
 from ingestion.sql import literal
 
 _FLOATS: Final = frozenset({"DOUBLE", "FLOAT"})

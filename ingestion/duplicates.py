@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ingestion.feeds import Feed
+from ingestion.contract import Feed
 from ingestion.sql import identifier
 
 

@@ -9,109 +9,39 @@ dbt staging models rely on them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-TEXT: Final = "VARCHAR"
-WHOLE: Final = "BIGINT"
-NUMBER: Final = "DOUBLE"
-QUANTITY: Final = "DECIMAL(18,3)"
-MONEY: Final = "DECIMAL(18,4)"
-FLAG: Final = "BOOLEAN"
-DAY: Final = "DATE"
-INSTANT: Final = "TIMESTAMP"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a feed: its name, DuckDB type and meaning."""
-
-    name: str
-    type: str
-    description: str
-    is_required: bool = False
-    local_date: str | None = None
-    """Name of the company-local DATE column that landing derives from an instant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """The contract of one feed."""
-
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...] = ()
-    """Columns that name a row: of several rows with one key, the last landed counts."""
-    one_of: tuple[tuple[str, ...], ...] = ()
-    """Groups of columns: each row must have at least one group filled in."""
-    amount: str | None = None
-    """The column that is the row's money, for reconciling rows that do not land."""
-    keeps_further_columns: bool = False
-    derived: tuple[Column, ...] = ()
-    """Columns that landing adds and no source may map."""
-
-    @property
-    def column_names(self) -> tuple[str, ...]:
-        """Names of the columns that a source may map, in contract order."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def required(self) -> tuple[str, ...]:
-        """Names of the columns that every row must fill in."""
-        return tuple(column.name for column in self.columns if column.is_required)
-
-    @property
-    def raw_columns(self) -> tuple[Column, ...]:
-        """Columns of `raw.<feed>`: contract, local dates and derived ones, in order."""
-        local_dates = tuple(
-            Column(column.local_date, DAY, f"{column.name} as the company's local day")
-            for column in self.columns
-            if column.local_date
-        )
-        return (*self.columns, *local_dates, *self.derived, *PROVENANCE)
-
-
-PROVENANCE: Final = (
-    Column(
-        "_load_id", WHOLE, "Load that brought the row (`ops.loads`)", is_required=True
-    ),
-    Column(
-        "_line",
-        WHOLE,
-        "Line or record of the source file, the header being 1",
-        is_required=True,
-    ),
-    Column(
-        "_is_duplicate", FLAG, "A row landed later has the same key", is_required=True
-    ),
+from ingestion.contract import (
+    DAY,
+    FLAG,
+    INSTANT,
+    MONEY,
+    NUMBER,
+    QUANTITY,
+    TEXT,
+    WHOLE,
+    Column,
+    Feed,
+    feed,
+    required,
 )
-
-
-def _feed(name: str, description: str, *columns: Column, **options: object) -> Feed:
-    return Feed(name, description, columns, **options)  # type: ignore[arg-type]
-
-
-def _required(name: str, type_: str, description: str, **options: str) -> Column:
-    return Column(name, type_, description, is_required=True, **options)
-
 
 _CHANNEL = "In the company's own vocabulary, by the channel map"
 
 _ALL: Final[Sequence[Feed]] = (
-    _feed(
+    feed(
         "exchange_rates",
         "One row per day and foreign currency.",
-        _required("rate_date", DAY, "Day from which the rate holds"),
-        _required("currency", TEXT, "Foreign currency, ISO 4217"),
-        _required("rate", NUMBER, "Company currency for one unit of the foreign one"),
+        required("rate_date", DAY, "Day from which the rate holds"),
+        required("currency", TEXT, "Foreign currency, ISO 4217"),
+        required("rate", NUMBER, "Company currency for one unit of the foreign one"),
         key=("rate_date", "currency"),
     ),
-    _feed(
+    feed(
         "customers",
         "One row per customer record of the source system.",
-        _required("customer_id", TEXT, "The source's id of the customer"),
+        required("customer_id", TEXT, "The source's id of the customer"),
         Column("full_name", TEXT, "First and last name"),
         Column("email", TEXT, "E-mail address"),
         Column("phone", TEXT, "Telephone number"),
@@ -132,10 +62,10 @@ _ALL: Final[Sequence[Feed]] = (
         Column("accepts_phone", FLAG, "Consents to calls"),
         key=("customer_id",),
     ),
-    _feed(
+    feed(
         "customer_attributes",
         "One row per customer and attribute: further columns of a customer table.",
-        _required("customer_id", TEXT, "The source's id of the customer"),
+        required("customer_id", TEXT, "The source's id of the customer"),
         # Each attribute has its own last value: two tables may share the customers.
         key=("customer_id", "attribute"),
         keeps_further_columns=True,
@@ -144,12 +74,10 @@ _ALL: Final[Sequence[Feed]] = (
             Column("value", TEXT, "Its value as text"),
         ),
     ),
-    _feed(
+    feed(
         "order_lines",
         "One row per line of an order, return or card transaction.",
-        _required(
-            "ordered_at", INSTANT, "When it was ordered", local_date="order_date"
-        ),
+        required("ordered_at", INSTANT, "When it was ordered", local_date="order_date"),
         Column("order_id", TEXT, "Order; without it an order is a customer's day"),
         Column("line_number", WHOLE, "Line of the order; without it as landed"),
         Column("customer_id", TEXT, "Customer; empty for a guest"),
@@ -170,53 +98,53 @@ _ALL: Final[Sequence[Feed]] = (
         amount="amount",
         one_of=(("amount",), ("quantity", "unit_price")),
     ),
-    _feed(
+    feed(
         "products",
         "One row per product.",
-        _required("product_id", TEXT, "Product"),
+        required("product_id", TEXT, "Product"),
         Column("product_name", TEXT, "Name"),
         Column("department_id", TEXT, "Department"),
         Column("unit_cost", MONEY, "Cost of a piece, for margins"),
         key=("product_id",),
     ),
-    _feed(
+    feed(
         "departments",
         "One row per department.",
-        _required("department_id", TEXT, "Department, category or MCC"),
+        required("department_id", TEXT, "Department, category or MCC"),
         Column("department_name", TEXT, "Name"),
         Column("is_merchandise", FLAG, "False for postage, fees and the like"),
         key=("department_id",),
     ),
-    _feed(
+    feed(
         "department_sales",
         "One row per year, department, company segment and profile: totals.",
-        _required("year", WHOLE, "Year"),
-        _required("department_id", TEXT, "Department"),
-        _required("sales", MONEY, "Sales of the year"),
+        required("year", WHOLE, "Year"),
+        required("department_id", TEXT, "Department"),
+        required("sales", MONEY, "Sales of the year"),
         Column("customers", WHOLE, "Customers of the year"),
         Column("company_segment_id", TEXT, "The company's own segment"),
         Column("company_profile_id", TEXT, "The company's own profile"),
         key=("year", "department_id", "company_segment_id", "company_profile_id"),
         amount="sales",
     ),
-    _feed(
+    feed(
         "company_segments",
         "One row per segment of the company's own.",
-        _required("id", TEXT, "Segment"),
-        _required("name", TEXT, "Name"),
+        required("id", TEXT, "Segment"),
+        required("name", TEXT, "Name"),
         key=("id",),
     ),
-    _feed(
+    feed(
         "company_profiles",
         "One row per profile of the company's own.",
-        _required("id", TEXT, "Profile"),
-        _required("name", TEXT, "Name"),
+        required("id", TEXT, "Profile"),
+        required("name", TEXT, "Name"),
         key=("id",),
     ),
-    _feed(
+    feed(
         "campaigns",
         "One row per campaign.",
-        _required("campaign_id", TEXT, "Campaign"),
+        required("campaign_id", TEXT, "Campaign"),
         Column("campaign_name", TEXT, "Name"),
         Column("channel", TEXT, f"Channel. {_CHANNEL}"),
         Column("starts_on", DAY, "First day"),
@@ -225,22 +153,22 @@ _ALL: Final[Sequence[Feed]] = (
         Column("outcome_days", WHOLE, "Days after contact in which outcomes count"),
         key=("campaign_id",),
     ),
-    _feed(
+    feed(
         "campaign_versions",
         "One row per campaign and version.",
-        _required("campaign_id", TEXT, "Campaign"),
-        _required("version", TEXT, "Version, arm"),
+        required("campaign_id", TEXT, "Campaign"),
+        required("version", TEXT, "Version, arm"),
         Column("is_control", FLAG, "The version is a control group"),
         Column("control_version", TEXT, "The control that it is compared with"),
         Column("expected_share", NUMBER, "Planned share of contacts, 0 to 1"),
         key=("campaign_id", "version"),
     ),
-    _feed(
+    feed(
         "campaign_contacts",
         "One row per campaign and customer assigned to it, controls included.",
-        _required("campaign_id", TEXT, "Campaign"),
-        _required("customer_id", TEXT, "Customer"),
-        _required("version", TEXT, "Version that the customer was assigned to"),
+        required("campaign_id", TEXT, "Campaign"),
+        required("customer_id", TEXT, "Customer"),
+        required("version", TEXT, "Version that the customer was assigned to"),
         Column("is_control", FLAG, "The customer is in a control group"),
         Column(
             "assigned_at", INSTANT, "When it was assigned", local_date="assigned_date"
@@ -250,11 +178,11 @@ _ALL: Final[Sequence[Feed]] = (
         Column("unsubscribed_at", INSTANT, "Unsubscription"),
         key=("campaign_id", "customer_id", "version"),
     ),
-    _feed(
+    feed(
         "campaign_responses",
         "One row per response to a campaign.",
-        _required("campaign_id", TEXT, "Campaign"),
-        _required("customer_id", TEXT, "Customer"),
+        required("campaign_id", TEXT, "Campaign"),
+        required("customer_id", TEXT, "Customer"),
         Column(
             "responded_at", INSTANT, "When it happened", local_date="responded_date"
         ),
@@ -263,12 +191,12 @@ _ALL: Final[Sequence[Feed]] = (
         Column("spend", MONEY, "Money spent"),
         amount="spend",
     ),
-    _feed(
+    feed(
         "ad_spend",
         "One row per day, channel and campaign.",
-        _required("spend_date", DAY, "Day"),
-        _required("channel", TEXT, f"Channel. {_CHANNEL}"),
-        _required("cost", MONEY, "Cost in the company's currency"),
+        required("spend_date", DAY, "Day"),
+        required("channel", TEXT, f"Channel. {_CHANNEL}"),
+        required("cost", MONEY, "Cost in the company's currency"),
         Column("campaign_id", TEXT, "Campaign"),
         Column("impressions", WHOLE, "Impressions"),
         Column("clicks", WHOLE, "Clicks"),
@@ -276,11 +204,11 @@ _ALL: Final[Sequence[Feed]] = (
         Column("currency", TEXT, "Currency of the source's cost, ISO 4217"),
         amount="cost",
     ),
-    _feed(
+    feed(
         "web_events",
         "One row per event on the web site or in the app.",
-        _required("event_id", TEXT, "Event"),
-        _required(
+        required("event_id", TEXT, "Event"),
+        required(
             "occurred_at", INSTANT, "When it happened", local_date="occurred_date"
         ),
         Column("visitor_id", TEXT, "Cookie or device"),
@@ -297,14 +225,14 @@ _ALL: Final[Sequence[Feed]] = (
         amount="revenue",
         derived=(Column("channel", TEXT, f"From UTM source and medium. {_CHANNEL}"),),
     ),
-    _feed(
+    feed(
         "social_interactions",
         "One row per interaction on a social platform.",
-        _required("interaction_id", TEXT, "Interaction"),
-        _required(
+        required("interaction_id", TEXT, "Interaction"),
+        required(
             "occurred_at", INSTANT, "When it happened", local_date="occurred_date"
         ),
-        _required("platform", TEXT, "Platform"),
+        required("platform", TEXT, "Platform"),
         Column("customer_id", TEXT, "Customer, where known"),
         Column("handle", TEXT, "Handle on the platform"),
         Column("interaction_type", TEXT, "Like, comment, share, mention, …"),
@@ -314,5 +242,5 @@ _ALL: Final[Sequence[Feed]] = (
     ),
 )
 
-FEEDS: Final[Mapping[str, Feed]] = MappingProxyType({feed.name: feed for feed in _ALL})
+FEEDS: Final[Mapping[str, Feed]] = MappingProxyType({one.name: one for one in _ALL})
 """Every feed by name, in the order in which they are landed."""

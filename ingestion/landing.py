@@ -13,9 +13,10 @@ from typing import Final, Literal
 import duckdb
 
 from ingestion.context import LandingContext
+from ingestion.contract import Feed
 from ingestion.duplicates import mark_duplicates, remember_keys
 from ingestion.errors import LandingError
-from ingestion.feeds import FEEDS, Feed
+from ingestion.feeds import FEEDS
 from ingestion.ledger import Load, Wanted, plan
 from ingestion.opening import fill, open_file, plan_staging
 from ingestion.plausible import check_plausible

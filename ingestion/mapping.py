@@ -9,8 +9,8 @@ from pathlib import Path
 
 import duckdb
 
+from ingestion.contract import TEXT, Column, Feed
 from ingestion.errors import LandingError, closest, did_you_mean, listed
-from ingestion.feeds import TEXT, Column, Feed
 from ingestion.sources.files import FileSource
 from ingestion.sql import identifier
 

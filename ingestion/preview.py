@@ -11,8 +11,9 @@ from typing import Any, Final
 import duckdb
 
 from ingestion.context import LandingContext
+from ingestion.contract import MONEY, NUMBER, QUANTITY, WHOLE, Feed
 from ingestion.errors import LandingError
-from ingestion.feeds import FEEDS, MONEY, NUMBER, QUANTITY, WHOLE, Feed
+from ingestion.feeds import FEEDS
 from ingestion.landing import land
 from ingestion.opening import open_file
 from ingestion.sources.files import ARROW, FileSource, Relation, check_source, matching

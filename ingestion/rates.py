@@ -6,7 +6,7 @@ from typing import Final
 
 import duckdb
 
-from ingestion.feeds import MONEY, Feed
+from ingestion.contract import MONEY, Feed
 from ingestion.sql import identifier, literal
 from ingestion.staging import Staging, Verdict
 
@@ -68,7 +68,7 @@ def rate_staged(
     day = _DAY.get(staging.feed.name)
     if day is None or "currency" not in staging.names:
         return
-    foreign = f"currency <> {literal(currency.upper())}"
+    foreign = f"staged.currency <> {literal(currency.upper())}"
     connection.execute(f"""
         create or replace temp table rates_used as
         select asked.currency, asked.day, rates.rate
@@ -78,25 +78,29 @@ def rate_staged(
         asof left join rates
             on asked.currency = rates.currency and asked.day >= rates.rate_date
     """)
-    if not connection.execute("select 1 from rates_used limit 1").fetchall():
-        return
-    is_without = f"_verdict is null and staged.{foreign} and rate is null"
-    changed = [
-        f"case when staged.{foreign}"
-        f" then try_cast(round({name} * rate, 4) as {MONEY}) else {name} end as {name}"
-        for name in _money(staging.feed, staging)
-    ]
+    if connection.execute("select 1 from rates_used limit 1").fetchall():
+        connection.execute(_rated(staging, day, foreign))
+        connection.execute("create or replace temp view staged as from rated")
+
+
+def _rated(staging: Staging, day: str, foreign: str) -> str:
+    is_without = f"_verdict is null and {foreign} and rate is null"
     verdict = f"case when {is_without} then {Verdict.NO_RATE:d} else _verdict end"
     value = f"case when {is_without} then staged.currency else _value end"
-    changed += [f"{verdict} as _verdict", f"{value} as _value"]
-    connection.execute(f"""
+    money = [
+        f"case when {foreign} then try_cast(round({name} * rate, 4) as {MONEY})"
+        f" else {name} end as {name}"
+        for name in _money(staging.feed, staging)
+    ]
+    changed = ", ".join([*money, f"{verdict} as _verdict", f"{value} as _value"])
+    return f"""
         create or replace temp table rated as
-        select staged.* replace ({", ".join(changed)})
+        select staged.* replace ({changed})
         from staged
         left join rates_used
             on staged.currency = rates_used.currency and staged.{day} = rates_used.day
-    """)
-    connection.execute("create or replace temp view staged as from rated")
+        order by staged._row
+    """
 
 
 def _money(feed: Feed, staging: Staging) -> list[str]:

@@ -17,7 +17,7 @@ import duckdb
 from ingestion.casts import Reading, cast, instant, present, reason
 from ingestion.channels import CHANNEL_COLUMNS, channel, web_channel
 from ingestion.clock import EARLIEST, LATEST, from_utc, to_utc
-from ingestion.feeds import DAY, INSTANT, MONEY, TEXT, Feed
+from ingestion.contract import DAY, INSTANT, MONEY, TEXT, Feed
 from ingestion.mapping import Mapped
 from ingestion.sources.files import Relation
 from ingestion.sql import as_struct, identifier, literal

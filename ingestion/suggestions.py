@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from ingestion.feeds import FEEDS, Feed
+from ingestion.contract import Feed
+from ingestion.feeds import FEEDS
 
 _WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import duckdb
 
-from ingestion.feeds import FEEDS, Column
+from ingestion.contract import Column
+from ingestion.feeds import FEEDS
 
 _SETTINGS = (
     Column("section", "VARCHAR", "Part of the configuration, e.g. company"),

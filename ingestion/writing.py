@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 import duckdb
 
 from ingestion.context import LandingContext
-from ingestion.feeds import MONEY, Feed
+from ingestion.contract import MONEY, Feed
 from ingestion.ledger import Wanted
 from ingestion.sources.files import LINE, Relation
 from ingestion.sql import identifier, literal
@@ -158,27 +158,17 @@ def _enter(
     context: LandingContext,
     counts: Counts,
 ) -> None:
+    entry = {
+        "load_id": load_id,
+        "feed": feed.name,
+        "source": wanted.name,
+        "sheet": wanted.sheet,
+        "content_hash": wanted.content_hash,
+        "mapping_hash": wanted.mapping_hash,
+        **asdict(counts),
+        "landed_at": context.landed_at,
+    }
+    names, places = ", ".join(entry), ", ".join("?" * len(entry))
     connection.execute(
-        """
-        insert into ops.loads (
-            load_id, feed, source, sheet, content_hash, mapping_hash, rows_read,
-            rows_filtered, rows_rejected, rows_landed, amount_filtered,
-            amount_rejected, landed_at
-        ) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        [
-            load_id,
-            feed.name,
-            wanted.name,
-            wanted.sheet,
-            wanted.content_hash,
-            wanted.mapping_hash,
-            counts.rows_read,
-            counts.rows_filtered,
-            counts.rows_rejected,
-            counts.rows_landed,
-            counts.amount_filtered,
-            counts.amount_rejected,
-            context.landed_at,
-        ],
+        f"insert into ops.loads ({names}) values ({places})", list(entry.values())
     )

@@ -50,7 +50,8 @@ def kmeans(points: Floats, k: int, random_state: int, starts: int = STARTS) -> F
 
 def one_thread() -> AbstractContextManager[object]:
     """While it is open, sums run in one order and so give the same bytes every time."""
-    return _pools().limit(limits=1)
+    limit: AbstractContextManager[object] = _pools().limit(limits=1)
+    return limit
 
 
 @cache
@@ -71,7 +72,7 @@ def nearest(points: Floats, centroids: Floats) -> Labels:
     Returns:
         Shape (n,), from 0 to k - 1.
     """
-    return distances(points, centroids).argmin(axis=1)
+    return np.asarray(distances(points, centroids).argmin(axis=1), dtype=np.int64)
 
 
 def distances(points: Floats, centroids: Floats) -> Floats:

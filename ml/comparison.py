@@ -15,7 +15,7 @@ from ml.quality import Candidate, measure, subsample
 SAMPLE: Final = 1_500
 """Points compared: ward's memory grows with their square."""
 DENSEST_SHARE: Final = 0.02
-"""Share of the points that hdbscan needs to see a cluster."""
+"""Share of the points that hdbscan needs to see a cluster, five at least."""
 
 
 def compare(points: Floats, k: int, random_state: int) -> list[Candidate]:
@@ -59,7 +59,7 @@ def _mixture(points: Floats, k: int, random_state: int) -> Labels:
 def _hdbscan(points: Floats, k: int, random_state: int) -> Labels:  # noqa: ARG001 - finds its own k
     from sklearn.cluster import HDBSCAN
 
-    smallest = max(2, int(DENSEST_SHARE * len(points)))
+    smallest = max(5, int(DENSEST_SHARE * len(points)))
     return np.asarray(HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(points))
 
 
@@ -79,7 +79,9 @@ def _beside(
     noise = 1 - float(clustered.mean())
     agreement = float(adjusted_rand_score(shipped, labels))
     found, labels = np.unique(labels[clustered], return_inverse=True)
-    told = f"Compared on {len(points)} customers, {noise:.0%} of them left out as noise."
+    told = (
+        f"Compared on {len(points)} customers, {noise:.0%} of them left out as noise."
+    )
     if not 1 < len(found) < clustered.sum():
         one = Candidate(algorithm=name, k=len(found))
     else:

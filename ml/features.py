@@ -48,12 +48,14 @@ class Features:
         )
 
 
-def from_arrow(table: pa.Table, names: Sequence[str], scales: Sequence[str]) -> Features:
+def from_arrow(
+    table: pa.Table, names: Sequence[str], scales: Sequence[str]
+) -> Features:
     """Read a table of vectors; the order of its rows does not matter.
 
     Args:
-        table: Columns customer_id, `values` and `transformed`, the last two lists of
-            numbers in the order of `names`, null where unknown.
+        table: Columns customer_id, feature_values and transformed, the last two lists
+            of numbers in the order of `names`, null where unknown.
         names: The p features.
         scales: The scale of each.
 
@@ -66,7 +68,7 @@ def from_arrow(table: pa.Table, names: Sequence[str], scales: Sequence[str]) -> 
         ids[order],
         tuple(names),
         tuple(scales),
-        _matrix(table["values"], len(names))[order],
+        _matrix(table["feature_values"], len(names))[order],
         _matrix(table["transformed"], len(names))[order],
     )
 
@@ -86,9 +88,11 @@ def medians(features: Features) -> Floats:
 
 
 def _matrix(column: pa.ChunkedArray, width: int) -> Floats:
-    flat = column.combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    flat = np.asarray(
+        column.combine_chunks().flatten().to_numpy(zero_copy_only=False), np.float64
+    )
     if len(flat) != len(column) * width:
         raise ValueError(
             f"{len(flat)} numbers for {len(column)} customers, must be {width} each"
         )
-    return flat.astype(np.float64).reshape(len(column), width)
+    return flat.reshape(len(column), width)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -19,8 +19,7 @@ _RESOLVED = pa.schema(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A customer record, with the customer that an earlier night gave it."""
 
     source_customer_id: str
@@ -40,8 +39,7 @@ class Record:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two records that a rule holds for one person; low priorities are joined first."""
 
     left_id: str
@@ -63,18 +61,20 @@ def resolve(members: pa.Table, pairs: pa.Table) -> pa.Table:
         One row per member, by id: source_customer_id, customer_id and the first rule
         that joined it to another record (null when it is alone).
     """
-    records = {row["source_customer_id"]: Record(**row) for row in members.to_pylist()}
+    records = {row[0]: Record(*row) for row in _rows(members, Record._fields)}
     links = sorted(
-        (Pair(**row) for row in pairs.to_pylist()),
+        (Pair(*row) for row in _rows(pairs, Pair._fields)),
         key=lambda pair: _order(pair, records),
     )
     clusters, rules = _join(links, records)
     names = _names(clusters)
-    rows = [
-        {"source_customer_id": key, "customer_id": names[key], "rule": rules.get(key)}
-        for key in sorted(records)
-    ]
-    return pa.Table.from_pylist(rows, schema=_RESOLVED)
+    keys = sorted(records)
+    columns = [keys, [names[key] for key in keys], [rules.get(key) for key in keys]]
+    return pa.table(columns, schema=_RESOLVED)
+
+
+def _rows(table: pa.Table, columns: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    return zip(*(table[column].to_pylist() for column in columns), strict=True)
 
 
 def _order(

@@ -71,14 +71,18 @@ def name_segments(centroids: Floats, features: Sequence[str]) -> list[str]:
         else:
             distinct = _told_apart(position, others, centroids)
             phrase = _phrase(distinct, features, 1 if name else 2)
-            names.append(f"{name}: {phrase}" if name else phrase.capitalize())
+            names.append(
+                f"{name}: {phrase}" if name else phrase[0].upper() + phrase[1:]
+            )
     return _numbered(names)
 
 
 def _by_rule(centroid: Floats, features: Sequence[str]) -> str | None:
     standing = dict(zip(features, centroid, strict=True))
     for rule in RULES:
-        if all(standing.get(name, 0.0) * side >= CLEAR for name, side in rule.sides.items()):
+        if all(
+            standing.get(name, 0.0) * side >= CLEAR for name, side in rule.sides.items()
+        ):
             return rule.name
     return None
 

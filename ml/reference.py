@@ -21,7 +21,8 @@ def draws(points: Floats, random_state: int) -> Iterator[Floats]:
 
     Half of the draws are uniform over the box of the principal components (the
     reference of the gap statistic: Tibshirani, Walther and Hastie, 2001), half are one
-    Gaussian of the same covariance.
+    Gaussian of the same covariance. Neither is skewed: a feature with a long tail can
+    look like structure, so give it the scale log or rank.
 
     Args:
         points: Shape (n, p), n at least 1.
@@ -43,7 +44,9 @@ def draws(points: Floats, random_state: int) -> Iterator[Floats]:
         yield cloud @ axes + mean
 
 
-def silhouettes(points: Floats, ks: Sequence[int], random_state: int) -> dict[int, float]:
+def silhouettes(
+    points: Floats, ks: Sequence[int], random_state: int
+) -> dict[int, float]:
     """Best silhouette that k-means reaches on structureless data, for each k.
 
     Args:

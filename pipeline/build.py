@@ -10,6 +10,7 @@ from pipeline.errors import RefusedError
 from pipeline.runs import Run
 from pipeline.settings import PROJECT
 
+DBT_PROJECT = PROJECT / "dbt_project"
 FAILED: Final = frozenset({"error", "fail", "runtime error"})
 
 
@@ -59,7 +60,7 @@ def _arguments(run: Run) -> list[str]:
         *("--log-level", "none", "--log-level-file", "info"),
         *("--no-use-colors-file", "--no-version-check"),
         *("build", "--exclude-resource-type", "unit_test"),
-        *("--project-dir", str(PROJECT / "dbt_project")),
+        *("--project-dir", str(DBT_PROJECT)),
         *("--profiles-dir", str(PROJECT), "--threads", str(threads)),
         *("--target-path", str(run.folders.dbt), "--log-path", str(run.logs)),
     ]

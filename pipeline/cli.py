@@ -112,19 +112,34 @@ def generate(customers: int, seed: int, out: Path, scenario: str) -> None:
 
 
 @main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would land; change nothing.")
+@click.option("--feed", help="With --dry-run FILES: the feed that they are for.")
 @_configured
-def land(*, dry_run: bool, config: Path, as_json: bool) -> None:
-    """Bring the sources into the raw tables."""
+def land(
+    *,
+    files: tuple[Path, ...],
+    dry_run: bool,
+    feed: str | None,
+    config: Path,
+    as_json: bool,
+) -> None:
+    """Bring the sources into the raw tables.
+
+    FILES, with --dry-run, are new files: shows how they would be mapped to a feed and
+    what to write in the configuration.
+    """
     from pipeline import refresh as steps
 
     if not dry_run:
+        if files or feed:
+            raise click.UsageError("FILES and --feed go with --dry-run")
         _run("land", config, steps.land, as_json=as_json)
         return
     from pipeline.rehearsal import rehearse
 
     try:
-        click.echo(rehearse(_load(config), as_json=as_json))
+        click.echo(rehearse(config, files, feed, as_json=as_json))
     except MercatoError as error:
         _end(error, as_json=as_json)
 

@@ -11,6 +11,7 @@ import duckdb
 
 from pipeline.errors import RefusedError
 from pipeline.journal import StepRecord
+from pipeline.publish.tables import table_names
 from pipeline.quality.checks import Suite
 from pipeline.quality.feeds import gate_1
 from pipeline.quality.marts import gate_2
@@ -67,7 +68,14 @@ class Gates:
         Raises:
             RefusedError: an expectation of severity error does not hold.
         """
-        self._pass(step, "marts", database, gate_2())
+        with duckdb.connect(str(database), read_only=True) as connection:
+            present = table_names(connection, "marts")
+        self._pass(step, "marts", database, gate_2(present))
+
+    def write_docs(self) -> Path:
+        """Write every result of the run as static pages; gives their folder."""
+        self._judge.write_docs()
+        return self._run.logs / DOCS
 
     def _pass(
         self, step: StepRecord, gate: str, database: Path, suites: Sequence[Suite]
@@ -78,9 +86,9 @@ class Gates:
         run.record.checks += [result.summary() for result in failed]
         with run.private() as connection:
             save(connection, run.record.run_id, datetime.now(UTC), results)
-        self._judge.write_docs()
         step.message = _counts(results)
         if message := refusal(results):
+            self.write_docs()
             docs = run.logs / DOCS / "index.html"
             raise RefusedError(f"{message} All results: {docs}.")
 

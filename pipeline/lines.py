@@ -35,10 +35,24 @@ def read_lines(file: Path) -> Lines:
     Raises:
         ConfigurationError: the file is missing, no YAML, or has a key twice.
     """
+    root = _root(file)
+    found: dict[Key, int] = {(): 1}
+    for key, line in _walk(root, ()) if root else ():
+        if key in found and isinstance(key[-1], str):
+            message = (
+                f"{file.name} line {line}: {dotted(key)} stands twice, first on"
+                f" line {found[key]}; keep one of them."
+            )
+            raise ConfigurationError(message)
+        found[key] = line
+    return Lines(file, found)
+
+
+def _root(file: Path) -> yaml.Node | None:
     try:
         text = file.read_text(encoding="utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except FileNotFoundError:
+        root: yaml.Node | None = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (FileNotFoundError, IsADirectoryError):
         message = (
             f"There is no configuration {file}; name one with --config FILE or write"
             " a mercato.yml (see examples/)."
@@ -52,17 +66,7 @@ def read_lines(file: Path) -> Lines:
         line = mark.line + 1 if mark else 1
         message = f"{file.name} line {line}: this is not YAML: {error.problem}."
         raise ConfigurationError(message) from None
-    found: dict[Key, int] = {(): 1}
-    if root is not None:
-        for key, line in _walk(root, ()):
-            if key in found and isinstance(key[-1], str):
-                message = (
-                    f"{file.name} line {line}: {dotted(key)} stands twice, first on"
-                    f" line {found[key]}; keep one of them."
-                )
-                raise ConfigurationError(message)
-            found[key] = line
-    return Lines(file, found)
+    return root
 
 
 def _walk(node: yaml.Node, path: Key) -> Iterator[tuple[Key, int]]:

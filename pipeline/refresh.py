@@ -86,7 +86,7 @@ def publish(run: Run, gates: Gates) -> None:
     with run.step("gate 2") as step:
         gates.marts(step, release / "analytics.duckdb")
     with run.step("switch") as step:
-        shutil.copytree(run.logs / DOCS, release / DOCS)
+        shutil.copytree(gates.write_docs(), release / DOCS)
         _finish(run, marts)
         releases.switch(run.folders, release)
         run.save()

@@ -72,11 +72,11 @@ class Run:
         """Log a step: its seconds, its state and what it says."""
         step = StepRecord(name)
         self.record.steps.append(step)
-        self.save()
         self.console.progress(name, "")
         began = time.monotonic()
         try:
             with _as_mercato_errors(name):
+                self.save()
                 yield step
             step.status = "succeeded"
         except BaseException as error:
@@ -109,11 +109,13 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
         BusyError: another run holds the warehouse.
     """
     folders = Folders(settings.warehouse)
-    folders.make()
     export_environment(settings)
+    with _as_mercato_errors("the start"):
+        folders.make()
     with hold(folders.lock, command), _terminated_as_exit():
-        _clean(folders)
-        record = journal.start(folders.logs, folders.releases, command)
+        with _as_mercato_errors("the start"):
+            _clean(folders)
+            record = journal.start(folders.logs, folders.releases, command)
         run = Run(settings, record, console)
         try:
             yield run
@@ -146,8 +148,8 @@ def _fail(run: Run, error: BaseException) -> None:
     current = current_release(run.folders)
     if current is None or current.name != run.record.run_id:
         run.record.release_id = None
-    sweep(run.folders)
     with suppress(OSError):
+        sweep(run.folders)
         run.save()
     with suppress(duckdb.Error, BusyError, OSError), run.private() as connection:
         write_runs(connection, run)

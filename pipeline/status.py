@@ -28,9 +28,13 @@ class Status:
 
     @property
     def checks(self) -> list[dict[str, Any]]:
-        """Checks that did not hold in the latest run that judged or failed."""
-        judged = (run for run in self.runs if run.checks or run.status == "succeeded")
-        return next((run.checks for run in judged), [])
+        """Checks that did not hold in the latest run that came to a gate."""
+        judged = (
+            run.checks
+            for run in self.runs
+            if any(step.step.startswith("gate") for step in run.steps)
+        )
+        return next(judged, [])
 
     @property
     def rejected(self) -> list[dict[str, Any]]:

@@ -152,8 +152,9 @@ def _return_lines(month: Month) -> Array:
 def _order_ids(month: Month) -> pa.Array:
     """Order ids of the sale lines, then of the returned lines, as a dictionary."""
     returns, inverse = np.unique(month.return_number, return_inverse=True)
-    texts = [*numbered("O", month.number, 8).to_pylist()]
-    texts += numbered("R", returns, 8).to_pylist()
+    texts = pa.concat_arrays(
+        [numbered("O", month.number, 8), numbered("R", returns, 8)]
+    )
     codes = np.concatenate([month.lines.order, len(month.orders) + inverse])
     return labels(texts, codes)
 
@@ -162,8 +163,7 @@ def _customers(records: Array) -> pa.Array:
     """Customer ids, null for guests."""
     known, codes = np.unique(records, return_inverse=True)
     guests = int(np.searchsorted(known, 0))
-    texts = customer_ids(known[guests:]).to_pylist()
-    return labels(texts, np.maximum(codes - guests, -1))
+    return labels(customer_ids(known[guests:]), np.maximum(codes - guests, -1))
 
 
 def _last_days(table: pa.Table) -> pa.Table:

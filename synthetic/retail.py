@@ -37,7 +37,7 @@ from synthetic.social import social_tables
 from synthetic.spend import COST_OF_ACQUISITION, spend_tables
 from synthetic.web import DAYS, Purchases, Visits, purchases_of
 from synthetic.web_events import EventTables
-from synthetic.writing import write_csv, write_json, write_json_lines, write_parquet
+from synthetic.writing import JsonLines, write_csv, write_json, write_parquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,9 @@ def _write_web(company: Company, purchases: list[Purchases], out: Path) -> int:
     sessions = visits.sessions(purchases, company.contacts)
     tables = EventTables(company.streams, company.catalogue)
     (out / "web_events").mkdir()
-    truths = []
+    json_lines, truths = JsonLines(), []
     for month, events, planted in tables.months(sessions):
-        write_json_lines(out / "web_events" / f"{month}.jsonl", events)
+        json_lines.write(out / "web_events" / f"{month}.jsonl", events)
         truths.append(planted)
     write_parquet(out / "truth" / "sessions.parquet", truths)
     return tables.rows

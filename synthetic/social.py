@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from synthetic.campaign_tables import starts
 from synthetic.campaigns import OUTCOME_DAYS, PLANS
@@ -55,15 +56,15 @@ def social_tables(
             "occurred_at": instants(at[rows]),
             "platform": labels(PLATFORMS, platform[member[rows]]),
             "customer_id": _customers(records, person, linked),
-            "handle": numbered("@fan", person, 1),
+            "handle": numbered("@fan", person, 7),
         }
         content = _content(rng, calendar, population.cluster[person], at[rows])
         yield plain(pa.table(head | content))
 
 
 def _customers(records: Records, person: Array, is_known: Array) -> pa.Array:
-    ids = customer_ids(records.first_record[person]).to_pylist()
-    return pa.array(ids, pa.string(), mask=~is_known)
+    ids = customer_ids(records.first_record[person])
+    return pc.if_else(pa.array(is_known), ids, None)
 
 
 def _content(

@@ -51,14 +51,19 @@ def parquet_writer(path: Path, schema: pa.Schema) -> Any:  # noqa: ANN401 (pyarr
     return pq.ParquetWriter(path, schema, compression="zstd", store_schema=False)
 
 
-def write_json_lines(path: Path, table: pa.Table) -> int:
-    """Write a table as JSON lines, one thread keeping their order."""
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.register("rows_to_write", table)
-        connection.execute(
-            f"copy (from rows_to_write) to '{_quoted(path)}' (format json)"
+class JsonLines:
+    """Writes tables as JSON lines, one thread keeping their order."""
+
+    def __init__(self) -> None:
+        self.connection = duckdb.connect(config={"threads": 1})
+
+    def write(self, path: Path, table: pa.Table) -> None:
+        """Write one file."""
+        self.connection.register("rows_to_write", table)
+        target = str(path).replace("'", "''")
+        self.connection.execute(
+            f"copy (from rows_to_write) to '{target}' (format json)"
         )
-    return int(table.num_rows)
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:
@@ -86,11 +91,12 @@ def instants(seconds: Array, missing: Array | None = None) -> pa.Array:
     return pa.array(seconds.astype(np.int64), mask=missing).cast(pa.timestamp("s"))
 
 
-def labels(values: Iterable[object], index: Array) -> pa.Array:
+def labels(values: Iterable[object] | pa.Array, index: Array) -> pa.Array:
     """Turn indices into the texts that they stand for; -1 becomes null."""
-    dictionary = pa.array([str(value) for value in values], pa.string())
+    if not isinstance(values, pa.Array):
+        values = pa.array([str(value) for value in values], pa.string())
     codes = pa.array(index.astype(np.int32), mask=index < 0)
-    return pa.DictionaryArray.from_arrays(codes, dictionary)
+    return pa.DictionaryArray.from_arrays(codes, values)
 
 
 def plain(table: pa.Table) -> pa.Table:
@@ -103,10 +109,17 @@ def plain(table: pa.Table) -> pa.Table:
 
 
 def numbered(prefix: str, numbers: Array, width: int) -> pa.Array:
-    """Turn numbers into ids of one width: C, 42 -> C0000042."""
-    texts = [f"{prefix}{number:0{width}d}" for number in numbers.tolist()]
-    return pa.array(texts, pa.string())
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
+    """Turn numbers into ids of one width: C, 42 -> C0000042. Negative ones read 0."""
+    rest = np.maximum(numbers, 0).astype(np.int64)
+    if len(rest) and rest.max() >= 10**width:
+        raise ValueError(f"{prefix}{rest.max()}: must have {width} digits at most")
+    start = len(prefix)
+    text = np.empty((len(rest), start + width), dtype=np.uint8)
+    text[:, :start] = np.frombuffer(prefix.encode("ascii"), dtype=np.uint8)
+    for column in reversed(range(start, start + width)):
+        rest, digit = np.divmod(rest, 10)
+        text[:, column] = digit + ord("0")
+    ends = np.arange(len(rest) + 1, dtype=np.int32) * (start + width)
+    return pa.StringArray.from_buffers(
+        len(rest), pa.py_buffer(ends.tobytes()), pa.py_buffer(text.tobytes())
+    )

@@ -16,6 +16,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import yaml
@@ -104,17 +105,17 @@ def company(folder: Path, lines: int) -> Path:
     return config
 
 
-def python_model_seconds(target: Path, manifest: dict[str, dict[str, dict]]) -> float:
+def python_model_seconds(target: Path, manifest: dict[str, Any]) -> float:
     """Seconds that the build spent in Python models, which bare SQL leaves out."""
     results = json.loads((target / "run_results.json").read_text())["results"]
     return sum(
-        result["execution_time"]
+        float(result["execution_time"])
         for result in results
         if manifest["nodes"].get(result["unique_id"], {}).get("language") == "python"
     )
 
 
-def bare_seconds(database: Path, manifest: dict[str, dict[str, dict]]) -> float:
+def bare_seconds(database: Path, manifest: dict[str, Any]) -> float:
     """Run the models' compiled SQL in DuckDB, in dbt's order, tables made anew.
 
     Python models' tables stay as the build left them, so that their readers have them.

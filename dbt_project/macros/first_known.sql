@@ -1,4 +1,4 @@
-{#- The value of the record that comes first among those of a customer that have one. -#}
+{#- The value of a customer's first record that has one. -#}
 {% macro first_known(column) -%}
     min_by({{ column }}, precedence) filter (where {{ column }} is not null)
 {%- endmacro %}

@@ -1,12 +1,13 @@
 {#-
-    The latest of the calendar row's own period starts that is not after a day; null before
-    them all. It lies in the same periods as the day itself, and takes few values.
+    The latest period start of a calendar row that is not after a day; null before them all.
+    It lies in the same periods as the day itself, and takes few values.
 -#}
 {% macro latest_start(day) -%}
     greatest(
-        {%- for start in ['year_start', 'quarter_start', 'month_start', 'week_start'] %}
-        case when {{ day }} >= {{ start }} then {{ start }} end,
-        {%- endfor %}
+        case when {{ day }} >= year_start then year_start end,
+        case when {{ day }} >= quarter_start then quarter_start end,
+        case when {{ day }} >= month_start then month_start end,
+        case when {{ day }} >= week_start then week_start end,
         case when {{ day }} >= order_date then order_date end
     )
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The day that a day is compared with: 52 weeks earlier for weeks, so that Mondays meet. -#}
+{#- The day to compare a day with: 52 weeks earlier for weeks, so that Mondays meet. -#}
 {% macro same_day_last_year(day, period_type) -%}
     case
         when {{ period_type }} = 'week' then {{ day }} - 364

@@ -33,6 +33,16 @@ def json_records(
             f" {str(error).splitlines()[0]} Write one object a line, or one array."
         ) from None
     names = _names(connection, path, source)
+    return Relation(
+        sql=_fields(names),
+        columns=dict.fromkeys(names, "VARCHAR"),
+        line=LINE,
+        problem=PROBLEM,
+        raw="raw",
+    )
+
+
+def _fields(names: list[str]) -> str:
     fields = [
         f"json ->> {literal(_pointer(name))} as {identifier(name)}" for name in names
     ]
@@ -40,15 +50,11 @@ def json_records(
         "case when not json_valid(json) then 'is no JSON'"
         " when json_type(json) <> 'OBJECT' then 'is no JSON object' end"
     )
-    valid = f"case when {PROBLEM} is null then raw end as json"
     numbered = f"select {LINE}, {problem} as {PROBLEM}, json as raw from ({_NUMBERED})"
-    return Relation(
-        sql=f"(select {LINE}, {PROBLEM}, raw, {', '.join(fields)}"
-        f" from (select *, {valid} from ({numbered})))",
-        columns=dict.fromkeys(names, "VARCHAR"),
-        line=LINE,
-        problem=PROBLEM,
-        raw="raw",
+    valid = f"case when {PROBLEM} is null then raw end as json"
+    return (
+        f"(select {LINE}, {PROBLEM}, raw, {', '.join(fields)}"
+        f" from (select *, {valid} from ({numbered})))"
     )
 
 

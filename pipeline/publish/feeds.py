@@ -9,7 +9,8 @@ from typing import Any
 
 import duckdb
 
-from ingestion.feeds import DAY, FEEDS
+from ingestion.contract import DAY
+from ingestion.feeds import FEEDS
 
 
 @dataclass(frozen=True, slots=True)

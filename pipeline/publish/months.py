@@ -40,7 +40,9 @@ def write_months(
     """
     folder.mkdir()
     day = _day(connection, mart)
-    fingerprints = _fingerprints(connection, mart, day, key)
+    # In time order, so that readers who ask for days skip the others.
+    order = ", ".join([day, *map(quoted, key)]) if key else "all"
+    fingerprints = _fingerprints(connection, mart, day, order)
     for month, fingerprint in fingerprints.items():
         file = folder / f"{month}.parquet"
         before = earlier.folder / file.name if earlier.folder else None
@@ -49,9 +51,9 @@ def write_months(
             os.link(before, file)
         else:
             where = _month_condition(day, month)
-            _write(connection, mart, where, key, file)
+            _write(connection, mart, where, order, file)
     if not fingerprints:
-        _write(connection, mart, "false", key, folder / "empty.parquet")
+        _write(connection, mart, "false", order, folder / "empty.parquet")
     return fingerprints
 
 
@@ -70,7 +72,7 @@ def _day(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
 
 
 def _fingerprints(
-    connection: duckdb.DuckDBPyConnection, mart: str, day: str, key: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, mart: str, day: str, order: str
 ) -> dict[str, str]:
     """Give count and hash of each month's rows, with what else makes a file."""
     shape = connection.execute(
@@ -86,7 +88,7 @@ def _fingerprints(
         f" count(*)::varchar || ' ' || md5(concat_ws('|', ?, ?, version(),"
         f" sum(hash({names})::hugeint))) from marts.{quoted(mart)}"
         " group by all order by month",
-        [columns, ",".join(key)],
+        [columns, order],
     ).fetchall()
     return dict(rows)
 
@@ -102,10 +104,9 @@ def _write(
     connection: duckdb.DuckDBPyConnection,
     mart: str,
     where: str,
-    key: Sequence[str],
+    order: str,
     file: Path,
 ) -> None:
-    order = ", ".join(quoted(column) for column in key) or "all"
     connection.execute(
         f"copy (select * from marts.{quoted(mart)} where {where} order by {order})"
         f" to {literal(file)} {PARQUET}"

@@ -32,8 +32,13 @@ def table_names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]
 
 
 def keys(dbt_folder: Path) -> Mapping[str, Sequence[str]]:
-    """Read the key of each model from the uniqueness tests in dbt's manifest."""
+    """Read the key of each model from the uniqueness tests in dbt's manifest.
+
+    Without one, as after a plain `dbt build`, tables are sorted by all columns.
+    """
     file = dbt_folder / "manifest.json"
+    if not file.exists():
+        return {}
     manifest = json.loads(file.read_text(encoding="utf-8"))
     found: dict[str, list[str]] = {}
     for node in manifest["nodes"].values():

@@ -130,7 +130,7 @@ def _explained(result: Result, suite: Suite, engine: Any) -> Result:  # noqa: AN
     """Show the first row that a query found, so that the message has its figures."""
     check = result.check
     query = check.arguments.get("unexpected_rows_query")
-    if result.success or query is None:
+    if result.success or result.broke or query is None:
         return result
     judged = query.replace("{batch}", f"({suite.query})")
     statement = f"select * from ({judged}) limit 1"

@@ -6,8 +6,9 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from ingestion.feeds import DAY, FEEDS, INSTANT, Feed
-from pipeline.quality.checks import Check, Suite, between, filled, has_rows, never
+from ingestion.contract import DAY, INSTANT, Feed
+from ingestion.feeds import FEEDS
+from pipeline.quality.checks import Check, Suite, between, filled, never
 from pipeline.schema import Quality
 
 EARLIEST: Final = date(1980, 1, 1)
@@ -71,13 +72,15 @@ def gate_1(
 
     `landed` names the feeds that have a load after `after_load`.
     """
-    suites = []
-    for name in configured:
-        suites.append(_volume(FEEDS[name]))
-        if name in landed:
-            suites.append(_loads(name, _limit(quality, name), after_load))
-            suites.append(_rows(FEEDS[name], after_load, today))
-    return suites
+    limits = {name: _limit(quality, name) for name in configured}
+    return [
+        _presence(limits),
+        *(
+            _rows(FEEDS[name], limit, after_load, today)
+            for name, limit in limits.items()
+            if name in landed
+        ),
+    ]
 
 
 def _limit(quality: Quality, name: str) -> float:
@@ -86,45 +89,51 @@ def _limit(quality: Quality, name: str) -> float:
     return quality.rejected_share if share is None else share
 
 
-def _volume(feed: Feed) -> Suite:
+def _presence(names: Iterable[str]) -> Suite:
     """A feed that is configured has rows, whenever they came."""
-    query = f"select * from raw.{feed.name} limit 1"
-    return Suite(f"{feed.name}.volume", feed.name, query, (has_rows(),))
+    query = " union all ".join(
+        f"select '{name}' as feed, exists (from raw.{name}) as has_rows"
+        for name in names
+    )
+    check = never(
+        "every configured feed has rows", "select feed from {batch} where not has_rows"
+    )
+    return Suite("feeds", "feeds", query, (check,))
 
 
-def _loads(name: str, limit: float, after_load: int) -> Suite:
-    """Few rows are rejected, and a file does not shrink to less than half."""
+def _rows(feed: Feed, limit: float, after_load: int, today: date) -> Suite:
+    """Few rows are rejected, required columns are there, values are in range."""
     checks = (
-        never(
-            f"at most {limit:.2%} of the rows read are rejected",
-            "select sum(rows_rejected) as rejected, sum(rows_read) as read from {batch}"
-            f" having sum(rows_rejected) > {limit!r} * sum(rows_read)",
-        ),
-        never(
-            "a new version of a source has at least half the rows of the earlier one",
-            "select later.source, earlier.rows_read as rows_before,"
-            " later.rows_read as rows_now from {batch} as later"
-            " inner join ops.loads as earlier on later.feed = earlier.feed"
-            " and later.source = earlier.source"
-            " and later.landed_at = earlier.replaced_at"
-            " and later.sheet is not distinct from earlier.sheet"
-            " where later.rows_read < 0.5 * earlier.rows_read",
-            severity="warning",
-        ),
+        *_loads(feed.name, limit, after_load),
+        *(filled(column) for column in feed.required),
+        *_days(feed, today),
+        *RANGES.get(feed.name, ()),
     )
-    query = (
-        f"select * from ops.loads where feed = '{name}' and load_id > {after_load}"
-        " and replaced_at is null"
-    )
-    return Suite(f"{name}.loads", name, query, checks)
-
-
-def _rows(feed: Feed, after_load: int, today: date) -> Suite:
-    """Required columns are there and values are in range, in tonight's rows."""
-    required = [filled(column) for column in feed.required]
-    checks = (*required, *_days(feed, today), *RANGES.get(feed.name, ()))
     query = f"select * from raw.{feed.name} where _load_id > {after_load}"
     return Suite(feed.name, feed.name, query, checks)
+
+
+def _loads(name: str, limit: float, after_load: int) -> Iterable[Check]:
+    """Few rows are rejected, and a file does not shrink to less than half."""
+    tonight = f"feed = '{name}' and load_id > {after_load} and replaced_at is null"
+    yield never(
+        f"at most {limit:.2%} of the rows read are rejected",
+        "select sum(rows_rejected) as rejected, sum(rows_read) as read,"
+        f" (select count(*) from {{batch}}) as landed from ops.loads"
+        f" where {tonight} having sum(rows_rejected) > {limit!r} * sum(rows_read)",
+    )
+    yield never(
+        "a new version of a source has at least half the rows of the earlier one",
+        "select later.source, earlier.rows_read as rows_before,"
+        " later.rows_read as rows_now, (select count(*) from {batch}) as landed"
+        f" from (from ops.loads where {tonight}) as later"
+        " inner join ops.loads as earlier on later.feed = earlier.feed"
+        " and later.source = earlier.source"
+        " and later.landed_at = earlier.replaced_at"
+        " and later.sheet is not distinct from earlier.sheet"
+        " where later.rows_read < 0.5 * earlier.rows_read",
+        severity="warning",
+    )
 
 
 def _days(feed: Feed, today: date) -> Iterable[Check]:

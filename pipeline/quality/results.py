@@ -24,6 +24,8 @@ class Result:
     success: bool
     observed: str
     unexpected_count: int | None
+    broke: bool = False
+    """The check itself could not run."""
 
     @property
     def stops(self) -> bool:
@@ -66,7 +68,10 @@ def read_result(
         observed = f"{unexpected:,} of {result['element_count']:,} rows that do not"
     else:
         observed = _observed(result)
-    return Result(gate, suite.table, check, found["success"], observed, unexpected)
+    success = bool(found["success"]) and not broke
+    return Result(
+        gate, suite.table, check, success, observed, unexpected, broke=bool(broke)
+    )
 
 
 def _observed(result: Mapping[str, Any]) -> str:

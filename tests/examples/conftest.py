@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ import duckdb
 import pytest
 import yaml
 
-ROOT = Path(__file__).parents[2]
+from tests.conftest import ROOT, done
 
 
 @pytest.fixture(scope="session")
@@ -22,16 +20,6 @@ def real_data() -> Path:
     if not folder:
         pytest.skip("MERCATO_REAL_DATA does not name the folder of real data sets")
     return Path(folder)
-
-
-def mercato(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
 
 
 def uk_retail(real_data: Path, warehouse: Path) -> dict[str, Any]:
@@ -54,8 +42,7 @@ def uk_folder(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     folder = tmp_path_factory.mktemp("uk_retail")
     config = folder / "mercato.yml"
     config.write_text(yaml.safe_dump(uk_retail(real_data, folder / "warehouse")))
-    done = mercato("refresh", "--config", str(config))
-    assert done.returncode == 0, done.stdout + done.stderr
+    done("refresh", "--config", str(config))
     return folder
 
 

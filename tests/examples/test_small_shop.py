@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import yaml
 
-from tests.examples.conftest import mercato
+from tests.conftest import done
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -50,8 +50,7 @@ def refreshed(folder: Path, lines: str) -> Path:
             }
         )
     )
-    done = mercato("refresh", "--config", str(config))
-    assert done.returncode == 0, done.stdout + done.stderr
+    done("refresh", "--config", str(config))
     return folder / "warehouse" / "current" / "analytics.duckdb"
 
 

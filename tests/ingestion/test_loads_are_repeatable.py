@@ -161,7 +161,9 @@ def test_a_later_night_marks_the_rows_of_an_earlier_one(warehouse: Warehouse) ->
 
     statuses(warehouse, "jan.csv", "feb.csv")
 
-    marked = "select order_id, line_number, amount from raw.order_lines where _is_duplicate"
+    marked = (
+        "select order_id, line_number, amount from raw.order_lines where _is_duplicate"
+    )
     assert warehouse.rows(marked) == [("A", 2, Decimal(20))]
 
 

@@ -1,6 +1,6 @@
 select
     customer_id,
-    sum(share) as shares
+    sum(share) as total
 from {{ ref('customer_department_shares') }}
 where share is not null
 group by customer_id

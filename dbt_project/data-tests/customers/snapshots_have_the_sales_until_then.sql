@@ -23,7 +23,7 @@ snapshots as (
 
 select *
 from until_then
-full join snapshots using (as_of_date)
+full join snapshots on until_then.as_of_date = snapshots.as_of_date
 where
     until_then.orders is distinct from snapshots.orders
     or until_then.net_sales is distinct from snapshots.net_sales

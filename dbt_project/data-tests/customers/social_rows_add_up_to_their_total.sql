@@ -4,4 +4,4 @@ select
 from {{ ref('social_engagement') }}
 having
     sum(interactions) filter (where not is_total)
-    <> sum(interactions) filter (where month is null)
+    is distinct from sum(interactions) filter (where month is null)

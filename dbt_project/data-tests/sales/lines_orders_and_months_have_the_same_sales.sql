@@ -6,7 +6,7 @@ order_lines as (
         sum(gross_sales) as gross_sales,
         sum(returns) as returns,
         sum(net_sales) as net_sales,
-        count(*) as lines
+        sum(1) as lines
     from {{ ref('order_lines') }}
 ),
 

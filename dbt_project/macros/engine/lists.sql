@@ -1,4 +1,4 @@
-{#- Lists, for a number of columns that only the settings know. Positions count from 1. -#}
+{#- Lists, where only the settings know how many columns. Positions count from 1. -#}
 
 {#- The values of a group as a list in a stated order. -#}
 {% macro ordered_list(value, position) -%}

@@ -1,7 +1,9 @@
+-- Decisions are only ever added; the key makes the step safe to repeat.
 {{ config(
     schema='ops',
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy='delete+insert',
+    unique_key=['source_customer_id', 'decision_number'],
     full_refresh=false,
 ) }}
 with
@@ -45,20 +47,8 @@ identity_decisions as (
     from tonight
     left join earlier on tonight.source_customer_id = earlier.source_customer_id
     where
-        (
-            tonight.customer_id is distinct from earlier.customer_id
-            or tonight.rule is distinct from earlier.rule
-        )
-        {% if is_incremental() -%}
-        -- Repeating this step alone adds nothing twice.
-        and not exists (
-            select 1
-            from {{ this }} as written
-            where
-                written.source_customer_id = tonight.source_customer_id
-                and written.decision_number > coalesce(earlier.decision_number, 0)
-        )
-        {%- endif %}
+        tonight.customer_id is distinct from earlier.customer_id
+        or tonight.rule is distinct from earlier.rule
 )
 
 select * from identity_decisions

@@ -22,7 +22,7 @@ responses as (
         on responses.customer_id = merged_customers.source_customer_id
     where
         coalesce(responses.responded_date <= company.data_to, true)
-        -- A row without figures says that the customer responded; zeros say the opposite.
+        -- A row without figures is a response, zeros are none.
         and coalesce(
             greatest(responses.visits, responses.conversions, responses.spend) > 0, true
         )

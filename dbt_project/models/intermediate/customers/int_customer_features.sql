@@ -4,34 +4,28 @@ dates as (
     select * from {{ ref('int_as_of_dates') }}
 ),
 
-customer_months as (
-    select * from {{ ref('customer_months') }}
-),
-
-new_products as (
-    select * from {{ ref('int_customer_new_products') }}
+stretches as (
+    select * from {{ ref('int_customer_stretches') }}
 ),
 
 recent_orders as (
     select * from {{ ref('int_customer_recent_orders') }}
 ),
 
--- Every date is a month's end or data_to, where customer_months ends: whole months do.
 lifetime as (
     select
-        customer_months.customer_id,
+        stretches.customer_id,
         dates.as_of_date,
-        min(customer_months.first_order_date) as first_order_date,
-        max(customer_months.last_order_date) as last_order_date,
-        sum(customer_months.orders)::bigint as frequency,
-        sum(customer_months.gross_sales)::decimal(18, 4) as gross_sales,
-        sum(customer_months.returns)::decimal(18, 4) as returns,
-        sum(customer_months.net_sales)::decimal(18, 4) as monetary,
-        coalesce(sum(new_products.new_products), 0)::bigint as product_variety
-    from customer_months
-    left join new_products using (customer_id, month)
-    inner join dates on customer_months.month <= dates.as_of_date
-    group by customer_months.customer_id, dates.as_of_date
+        min(stretches.first_order_date) as first_order_date,
+        max(stretches.last_order_date) as last_order_date,
+        sum(stretches.orders)::bigint as frequency,
+        sum(stretches.gross_sales)::decimal(18, 4) as gross_sales,
+        sum(stretches.returns)::decimal(18, 4) as returns,
+        sum(stretches.net_sales)::decimal(18, 4) as monetary,
+        sum(stretches.new_products)::bigint as product_variety
+    from stretches
+    inner join dates on stretches.stretch_to <= dates.as_of_date
+    group by stretches.customer_id, dates.as_of_date
 ),
 
 int_customer_features as (
@@ -54,7 +48,10 @@ int_customer_features as (
         coalesce(recent_orders.net_sales_last_365_days, 0)::decimal(18, 4)
             as net_sales_last_365_days
     from lifetime
-    left join recent_orders using (customer_id, as_of_date)
+    left join recent_orders
+        on
+            lifetime.customer_id = recent_orders.customer_id
+            and lifetime.as_of_date = recent_orders.as_of_date
 )
 
 select * from int_customer_features

@@ -15,14 +15,15 @@ int_customer_recent_orders as (
         dates.as_of_date,
         count(*) filter (
             where
-                order_days.is_purchase
-                and order_days.order_date > dates.as_of_date - 90
+            order_days.is_purchase
+            and order_days.order_date > dates.as_of_date - 90
         )::bigint as orders_last_90_days,
         count(*) filter (where order_days.is_purchase)::bigint as orders_last_365_days,
         coalesce(
             sum(order_days.net_sales) filter (
                 where order_days.order_date > dates.as_of_date - 90
-            ), 0
+            ),
+            0
         )::decimal(18, 4) as net_sales_last_90_days,
         sum(order_days.net_sales)::decimal(18, 4) as net_sales_last_365_days
     from order_days

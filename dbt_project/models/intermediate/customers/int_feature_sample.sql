@@ -13,22 +13,30 @@ sampled_customers as (
     limit {{ var('correlation_customers', 50000) }}
 ),
 
-int_feature_sample as (
+ranked as (
     select
         feature_values.customer_id,
         feature_values.feature,
         feature_values.feature_value,
-        -- Equal values share the mean of their places.
         rank() over (
             partition by feature_values.feature order by feature_values.feature_value
-        )
-        + (
-            count(*) over (
-                partition by feature_values.feature, feature_values.feature_value
-            ) - 1
-        ) / 2.0 as feature_rank
+        ) as first_place,
+        count(*) over (
+            partition by feature_values.feature, feature_values.feature_value
+        ) as equal_values
     from feature_values
-    inner join sampled_customers using (customer_id)
+    inner join sampled_customers
+        on feature_values.customer_id = sampled_customers.customer_id
+),
+
+int_feature_sample as (
+    select
+        customer_id,
+        feature,
+        feature_value,
+        -- Equal values share the mean of their places.
+        first_place + (equal_values - 1) / 2.0 as feature_rank
+    from ranked
 )
 
 select * from int_feature_sample

@@ -12,9 +12,9 @@ with
 customers_abt as (
     select
         customer_id,
-        {% for column in numeric -%}
+    {%- for column in numeric %}
         {{ column }}::double as {{ column }}{{ ',' if not loop.last }}
-        {% endfor %}
+    {%- endfor %}
     from {{ ref('customers_abt') }}
 ),
 
@@ -41,8 +41,11 @@ int_feature_values as (
         customer_id,
         -- The company's own column may bear the name of one of ours.
         case
-            when attribute in ('{{ numeric | join("', '") }}')
-                then 'attribute ' || attribute
+            when attribute in (
+                {%- for column in numeric %}
+                    '{{ column }}'{{ ',' if not loop.last }}
+                {%- endfor %}
+            ) then 'attribute ' || attribute
             else attribute
         end as feature,
         value_number as feature_value

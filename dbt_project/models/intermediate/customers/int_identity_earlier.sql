@@ -1,17 +1,19 @@
-{%- set decisions = adapter.get_relation(target.database, 'ops', 'identity_decisions') -%}
+{%- set decisions = adapter.get_relation(
+    target.database, 'ops', 'identity_decisions'
+) -%}
 with
 
 decisions as (
     {% if decisions %}
-    select * from {{ decisions }}
+        select * from {{ decisions }}
     {% else %}
-    select
-        null::varchar as source_customer_id,
-        null::bigint as decision_number,
-        null::varchar as customer_id,
-        null::varchar as rule,
-        null::timestamp as decided_at
-    where false
+        select
+            null::varchar as source_customer_id,
+            null::bigint as decision_number,
+            null::varchar as customer_id,
+            null::varchar as rule,
+            null::timestamp as decided_at
+        where false
     {% endif %}
 ),
 

@@ -21,7 +21,10 @@ channels as (
     where counts and channel is not null
     group by customer_id, channel
     qualify
-        row_number() over (partition by customer_id order by orders desc, channel asc) = 1
+        row_number() over (
+            partition by customer_id
+            order by orders desc, channel asc
+        ) = 1
 ),
 
 countries as (

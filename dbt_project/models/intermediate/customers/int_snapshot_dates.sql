@@ -5,7 +5,8 @@ company as (
 ),
 
 quarters as (
-    select * from (values (0), (1), (2), (3), (4), (5), (6), (7)) as back (quarters_back)
+    select back.quarters_back
+    from (values (0), (1), (2), (3), (4), (5), (6), (7)) as back (quarters_back)
 ),
 
 candidates as (

@@ -13,7 +13,7 @@ days as (
         {{ each_day('data_from', 'data_to') }} as order_date,
         fiscal_year_starts - 1 as months_ahead
     from company
-    -- Without order lines the company's dates are those of other feeds: no sales to count.
+    -- Without order lines these dates are those of other feeds: no sales to count.
     where exists (select 1 from order_days)
 ),
 

@@ -42,14 +42,14 @@ customers_of_types as (
             when purchase_intervals.first_start >= period_days.period_start then 'new'
             else 'returning'
         end as customer_type,
-        purchase_intervals.place_number,
-        {%- for place in ['', '_in_country', '_in_channel', '_in_place'] %}
-        sum(
-            case
-                when previous_start{{ place }} >= period_start then 0 else purchases
-            end
-        )::bigint as customers{{ place }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {% for place in ['', '_in_country', '_in_channel', '_in_place'] %}
+            sum(
+                case
+                    when previous_start{{ place }} >= period_start then 0 else purchases
+                end
+            )::bigint as customers{{ place }},
+        {% endfor %}
+        purchase_intervals.place_number
     from purchase_intervals
     inner join period_days using (order_date)
     group by all

@@ -5,7 +5,7 @@ calendar as (
 ),
 
 period_types as (
-    select *
+    select types.period_type
     from (
         values ('year'), ('quarter'), ('month'), ('week'), ('day')
     ) as types (period_type)

@@ -14,11 +14,23 @@ places as (
 
 -- Whole periods, and the first days of those that a cut period is compared with.
 windows as (
-    select period_type, period_start, counted_to from periods
+    select
+        period_type,
+        period_start,
+        counted_to
+    from periods
     union
-    select period_type, previous_start, previous_to from periods
+    select
+        period_type,
+        previous_start,
+        previous_to
+    from periods
     union
-    select period_type, previous_year_start, previous_year_to from periods
+    select
+        period_type,
+        previous_year_start,
+        previous_year_to
+    from periods
 ),
 
 counted as (
@@ -70,13 +82,14 @@ int_period_sales as (
         coalesce(sum(net_sales), 0)::decimal(18, 4) as net_sales,
         coalesce(sum(non_merchandise_sales), 0)::decimal(18, 4) as non_merchandise_sales
     from counted
-    group by grouping sets (
-        (period_type, period_start, counted_to),
-        (period_type, period_start, counted_to, customer_type),
-        (period_type, period_start, counted_to, country),
-        (period_type, period_start, counted_to, channel),
-        (period_type, period_start, counted_to, customer_type, country, channel)
-    )
+    group by
+        grouping sets (
+            (period_type, period_start, counted_to),
+            (period_type, period_start, counted_to, customer_type),
+            (period_type, period_start, counted_to, country),
+            (period_type, period_start, counted_to, channel),
+            (period_type, period_start, counted_to, customer_type, country, channel)
+        )
     -- Of a window without sales only the grand total stays.
     having
         count(customer_type) > 0

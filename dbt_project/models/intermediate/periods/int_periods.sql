@@ -42,6 +42,7 @@ compared as (
         bounds.*,
         company.data_from,
         company.data_to,
+        least(period_end, data_to) as counted_to,
         case
             when period_end <= data_to then period_start - 1
             when period_type = 'year'
@@ -53,7 +54,7 @@ compared as (
         end as to_before,
         case
             when period_end > data_to or period_type = 'day'
-                then {{ same_day_last_year('least(period_end, data_to)', 'period_type') }}
+                then {{ same_day_last_year('counted_to', 'period_type') }}
             else {{ same_day_last_year('(period_end + 1)', 'period_type') }} - 1
         end as to_last_year
     from bounds
@@ -65,13 +66,15 @@ int_periods as (
         period_type,
         period_start,
         period_end,
-        least(period_end, data_to) as counted_to,
+        counted_to,
         case when data_from <= start_before then start_before end as previous_start,
         case when data_from <= start_before then to_before end as previous_to,
         case
             when data_from <= start_last_year then start_last_year
         end as previous_year_start,
-        case when data_from <= start_last_year then to_last_year end as previous_year_to,
+        case
+            when data_from <= start_last_year then to_last_year
+        end as previous_year_to,
         data_from <= period_start and period_end <= data_to as is_complete
     from compared
 )

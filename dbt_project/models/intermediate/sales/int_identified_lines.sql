@@ -50,10 +50,16 @@ int_identified_lines as (
         store_id,
         country,
         is_cancelled,
+        is_cancelled and amount > 0 as is_undone,
         is_cancelled
         or coalesce(amount, 0) < 0
         or coalesce(quantity, 0) < 0 as is_return,
-        is_cancelled and amount > 0 as is_undone
+        case
+            when is_cancelled or amount < 0 then -abs(quantity) else quantity
+        end as pieces,
+        abs(
+            coalesce(unit_price, amount / nullif(quantity, 0))
+        )::decimal(18, 4) as piece_price
     from resolved
 )
 

@@ -83,8 +83,10 @@ int_order_lines as (
         store_id,
         country,
         is_cancelled,
+        is_undone,
         is_return,
-        is_undone
+        pieces,
+        piece_price
     from all_lines
 )
 

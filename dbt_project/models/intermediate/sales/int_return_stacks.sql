@@ -5,39 +5,20 @@ returned_keys as (
     select distinct
         customer_id,
         product_id,
-        abs(coalesce(unit_price, amount / nullif(quantity, 0)))::decimal(18, 4)
-            as piece_price
+        piece_price
     from {{ ref('int_order_lines') }}
-    where is_return and not is_undone and quantity != 0
+    where is_return and not is_undone and pieces != 0
 ),
 
 movements as (
-    select
-        order_lines._load_id,
-        order_lines._line,
-        order_lines.order_id,
-        order_lines.line_number,
-        order_lines.customer_id,
-        order_lines.product_id,
-        returned_keys.piece_price,
-        order_lines.ordered_at,
-        order_lines.is_return,
-        case
-            when order_lines.is_return then -abs(order_lines.quantity)
-            else order_lines.quantity
-        end as pieces
+    select order_lines.*
     from {{ ref('int_order_lines') }} as order_lines
     inner join returned_keys
         on
             order_lines.customer_id = returned_keys.customer_id
             and order_lines.product_id = returned_keys.product_id
-            and abs(
-                coalesce(
-                    order_lines.unit_price,
-                    order_lines.amount / nullif(order_lines.quantity, 0)
-                )
-            )::decimal(18, 4) = returned_keys.piece_price
-    where not order_lines.is_undone and order_lines.quantity != 0
+            and order_lines.piece_price = returned_keys.piece_price
+    where not order_lines.is_undone and order_lines.pieces != 0
 ),
 
 -- At one instant sales come before returns.

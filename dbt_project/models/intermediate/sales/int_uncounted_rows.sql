@@ -14,6 +14,7 @@ uncounted as (
         rows_filtered as row_count,
         amount_filtered as amount
     from loads
+    where rows_filtered > 0
     union all
     select
         feed,
@@ -21,6 +22,7 @@ uncounted as (
         rows_rejected as row_count,
         amount_rejected as amount
     from loads
+    where rows_rejected > 0
     union all
     select
         'order_lines' as feed,

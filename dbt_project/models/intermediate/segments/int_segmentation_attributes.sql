@@ -1,4 +1,3 @@
-{%- set numbers = order_numbers() + other_numbers() -%}
 {%- set texts = segmentation_texts() -%}
 with
 
@@ -14,12 +13,19 @@ attributes as (
     select * from {{ ref('customer_attributes') }}
 ),
 
+names as (
+    select * from {{ ref('int_segmentation_names') }}
+),
+
 wanted_numbers as (
-    select distinct value as feature
+    select distinct settings.value as feature
     from settings
-    where
-        section = 'segmentation_feature'
-        and value not in ('{{ numbers | join("', '") }}')
+    inner join names
+        on
+            settings.value = names.feature
+            and names.kind = 'number'
+            and not names.is_of_abt
+    where settings.section = 'segmentation_feature'
 ),
 
 wanted_categories as (
@@ -32,18 +38,26 @@ texts as (
     select
         customer_id,
         category,
-        level
+        category_value
     from customers_abt
-    unpivot (level for category in ({{ texts | join(', ') }}))
+    unpivot (
+        category_value for category in (
+            {{ texts[:5] | join(', ') }},
+            {{ texts[5:] | join(', ') }}
+        )
+    )
     union all
     select
-        customer_id,
-        attribute as category,
-        value_text as level
+        attributes.customer_id,
+        attributes.attribute as category,
+        attributes.value_text as category_value
     from attributes
-    where
-        value_text is not null
-        and attribute not in ('{{ texts | join("', '") }}')
+    inner join names
+        on
+            attributes.attribute = names.feature
+            and names.kind = 'text'
+            and not names.is_of_abt
+    where attributes.value_text is not null
 ),
 
 -- A value that few have makes no segment and would be a column of zeros.
@@ -51,11 +65,11 @@ levels as (
     select
         texts.customer_id,
         texts.category,
-        texts.level
+        texts.category_value
     from texts
     inner join wanted_categories on texts.category = wanted_categories.category
     qualify
-        count(*) over (partition by texts.category, texts.level)
+        count(*) over (partition by texts.category, texts.category_value)
         >= 0.01 * count(*) over (partition by texts.category)
 ),
 
@@ -72,7 +86,7 @@ int_segmentation_attributes as (
     select
         customer_id,
         category,
-        category || '=' || level as feature,
+        category || '=' || category_value as feature,
         1.0 as feature_value
     from levels
 )

@@ -12,10 +12,10 @@ recipes as (
     select
         feature_set,
         bool_or(is_order_based) as is_order_based,
-        {{ ordered_list('feature', 'position') }} as names,
+        {{ ordered_list('feature', 'feature_number') }} as feature_names,
         {{ ordered_list(
             "struct_pack(feature := feature, scale := scale, at := column_number)",
-            'position',
+            'feature_number',
         ) }} as recipe
     from {{ ref('int_segmentation_recipe') }}
     group by feature_set
@@ -25,7 +25,7 @@ known as (
     select
         sets.feature_set,
         sets.is_published,
-        sets.sample,
+        sets.sample_size,
         recipes.recipe,
         numbers.customer_id,
         numbers.ranks,
@@ -45,9 +45,32 @@ population as (
     select
         *,
         {{ hash_share('customer_id') }}
-        < sample / count(*) over (partition by feature_set)::double as is_in_sample
+        < sample_size / count(*) over (partition by feature_set)::double as is_in_sample
     from known
     where list_count(known_values) > 0
+),
+
+int_segmentation_features as (
+    select
+        feature_set,
+        customer_id,
+        is_in_sample,
+        {{ each(
+            'range(1, len(recipe) + 1)',
+            'i',
+            "case recipe[i].scale when 'level' then coalesce(known_values[i], 0)"
+            " else known_values[i] end",
+        ) }} as feature_values,
+        {{ each(
+            'range(1, len(recipe) + 1)',
+            'i',
+            "case recipe[i].scale when 'level' then coalesce(known_values[i], 0)"
+            " when 'rank' then ranks[recipe[i].feature]"
+            " when 'log' then sign(known_values[i]) * ln(1 + abs(known_values[i]))"
+            " else known_values[i] end",
+        ) }} as transformed
+    from population
+    where is_published or is_in_sample
 )
 
-select * from population
+select * from int_segmentation_features

@@ -2,7 +2,15 @@
 with
 
 customers_abt as (
-    select * from {{ ref('customers_abt') }}
+    select
+        customer_id,
+        frequency > 0 as is_buyer,
+        [
+            {% for name in numbers -%}
+                {{ name }}::double{{ ',' if not loop.last }}
+            {% endfor -%}
+        ] as numbers
+    from {{ ref('customers_abt') }}
 ),
 
 attributes as (
@@ -21,20 +29,23 @@ ranks as (
     group by customer_id
 ),
 
+-- A company may know attributes of customers and nothing else.
+everybody as (
+    select
+        coalesce(customers_abt.customer_id, attributes.customer_id) as customer_id,
+        coalesce(customers_abt.is_buyer, false) as is_buyer,
+        customers_abt.numbers,
+        attributes.attributes
+    from customers_abt
+    full outer join attributes on customers_abt.customer_id = attributes.customer_id
+),
+
 int_segmentation_numbers as (
     select
-        customers_abt.customer_id,
-        customers_abt.frequency > 0 as is_buyer,
-        [
-            {% for name in numbers -%}
-            customers_abt.{{ name }}::double{{ ',' if not loop.last }}
-            {% endfor %}
-        ] as numbers,
-        attributes.attributes,
+        everybody.*,
         ranks.ranks
-    from customers_abt
-    left join attributes on customers_abt.customer_id = attributes.customer_id
-    left join ranks on customers_abt.customer_id = ranks.customer_id
+    from everybody
+    left join ranks on everybody.customer_id = ranks.customer_id
 )
 
 select * from int_segmentation_numbers

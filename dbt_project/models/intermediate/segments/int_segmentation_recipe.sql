@@ -1,5 +1,3 @@
-{%- set order_numbers = order_numbers() -%}
-{%- set numbers = order_numbers + other_numbers() -%}
 with
 
 settings as (
@@ -10,14 +8,8 @@ attributes as (
     select * from {{ ref('int_segmentation_attributes') }}
 ),
 
-abt_columns as (
-    select *
-    from (
-        values
-        {% for name in numbers -%}
-        ('{{ name }}', {{ loop.index }}, {{ name in order_numbers }}){{ ',' if not loop.last }}
-        {% endfor %}
-    ) as listed (feature, column_number, is_order_based)
+names as (
+    select * from {{ ref('int_segmentation_names') }}
 ),
 
 numbers as (
@@ -60,13 +52,14 @@ int_segmentation_recipe as (
         row_number() over (
             partition by features.feature_set
             order by features.kind, features.written_at, features.feature
-        ) as position,
+        ) as feature_number,
         features.feature,
         features.scale,
-        abt_columns.column_number,
-        coalesce(abt_columns.is_order_based, false) as is_order_based
+        names.column_number,
+        coalesce(names.is_order_based, false) as is_order_based
     from features
-    left join abt_columns on features.feature = abt_columns.feature
+    left join names
+        on features.feature = names.feature and names.kind = 'number'
 )
 
 select * from int_segmentation_recipe

@@ -9,30 +9,36 @@ general as (
         max(value) filter (where item = 'use') as published_set,
         coalesce(max(value) filter (where item = 'random_state'), '0')::int
             as random_state,
-        coalesce(max(value) filter (where item = 'sample'), '50000')::int as sample
+        coalesce(max(value) filter (where item = 'sample'), '50000')::int
+            as sample_size
     from settings
     where section = 'segmentation'
 ),
 
+recipes as (
+    select
+        item as feature_set,
+        {{ sorted_text("concat_ws('|', section, position, value)") }} as recipe
+    from settings
+    where section like 'segmentation%' and section <> 'segmentation'
+    group by item
+),
+
 int_segmentation_sets as (
     select
-        settings.item as feature_set,
-        settings.item = general.published_set as is_published,
+        recipes.feature_set,
+        recipes.feature_set = general.published_set as is_published,
         general.random_state,
-        general.sample,
+        general.sample_size,
         md5(concat_ws(
             ';',
-            {{ sorted_text(
-                "concat_ws('|', settings.section, settings.position, settings.value)"
-            ) }},
-            settings.item,
+            recipes.feature_set,
+            recipes.recipe,
             general.random_state,
-            general.sample
+            general.sample_size
         )) as recipe_hash
-    from settings
+    from recipes
     cross join general
-    where settings.section like 'segmentation|_%' escape '|'
-    group by all
 )
 
 select * from int_segmentation_sets

@@ -21,11 +21,12 @@ settings as (
 resolved as (
     select
         web_events.*,
-        -- Without a cookie the log-in tells visitors apart, else every event stands alone.
+        -- Without a cookie the log-in tells visitors apart, else events stand alone.
         coalesce(
             web_events.visitor_id, web_events.customer_id, web_events.event_id
         ) as visitor,
-        coalesce(merged_customers.customer_id, web_events.customer_id) as known_customer,
+        coalesce(merged_customers.customer_id, web_events.customer_id)
+            as known_customer,
         coalesce(funnel_events.step_number, 0) as step_number
     from web_events
     left join merged_customers

@@ -79,7 +79,9 @@ customers as (
     from aged
     full join ordering_customers on aged.customer_id = ordering_customers.customer_id
     left join sales
-        on coalesce(aged.customer_id, ordering_customers.customer_id) = sales.customer_id
+        on
+            coalesce(aged.customer_id, ordering_customers.customer_id)
+            = sales.customer_id
 )
 
 select * from customers

@@ -34,7 +34,7 @@ outliers as (
         profiles.feature,
         count(*)::bigint as outliers
     from feature_values
-    inner join profiles using (feature)
+    inner join profiles on feature_values.feature = profiles.feature
     where
         feature_values.feature_value
         < profiles.quantile_25 - 1.5 * (profiles.quantile_75 - profiles.quantile_25)
@@ -63,7 +63,7 @@ feature_profiles as (
         coalesce(outliers.outliers, 0) as outliers
     from profiles
     cross join customers
-    left join outliers using (feature)
+    left join outliers on profiles.feature = outliers.feature
 )
 
 select * from feature_profiles

@@ -48,4 +48,4 @@ department_sales_yoy as (
 )
 
 select * from department_sales_yoy
-order by year, is_total desc, department_id
+order by year, department_id <> 'all', department_id

@@ -5,6 +5,7 @@ department_sales_yoy as (
     where sales_change is not null and not is_total
 ),
 
+-- Without an earlier ticket, all that a department's first customers bring is theirs.
 changes as (
     select
         (year - 1)::bigint as from_year,
@@ -12,11 +13,7 @@ changes as (
         department_id,
         department_name,
         sales_change,
-        coalesce(status, '') in ('opened', 'closed') as is_whole,
-        status,
         guest_sales - previous_guest_sales as guests_effect,
-        sales_change - (guest_sales - previous_guest_sales) as known_change,
-        -- ΔC × T0; without an earlier ticket all that new customers bring is theirs.
         (
             (customers - previous_customers) * coalesce(
                 (previous_sales - previous_guest_sales)::double
@@ -25,23 +22,37 @@ changes as (
                 0
             )
         )::decimal(18, 4) as customers_effect,
+        case when status in ('opened', 'closed') then status end as whole_effect,
         is_complete
     from department_sales_yoy
 ),
 
+effect_names as (
+    select effect_list.effect
+    from (
+        values
+        ('opened'), ('closed'), ('guests'), ('customers'), ('ticket'), ('unsplit')
+    ) as effect_list (effect)
+),
+
 effects as (
-    select *, status as effect, sales_change as amount from changes where is_whole
-    union all
-    select *, 'guests' as effect, guests_effect as amount from changes where not is_whole
-    union all
-    select *, 'customers' as effect, customers_effect as amount from changes where not is_whole and customers_effect is not null
-    union all
     select
-        *,
-        case when customers_effect is null then 'unsplit' else 'ticket' end as effect,
-        known_change - coalesce(customers_effect, 0) as amount
+        changes.*,
+        effect_names.effect,
+        case effect_names.effect
+            when 'guests' then guests_effect
+            when 'customers' then customers_effect
+            when 'ticket' then sales_change - guests_effect - customers_effect
+            when 'unsplit' then sales_change - guests_effect
+            else sales_change
+        end as amount
     from changes
-    where not is_whole
+    inner join effect_names
+        on case
+            when whole_effect is not null then effect = whole_effect
+            when customers_effect is null then effect in ('guests', 'unsplit')
+            else effect in ('guests', 'customers', 'ticket')
+        end
 ),
 
 sales_yoy_bridge as (

@@ -1,51 +1,11 @@
 with
 
-lines as (
-    select * from {{ ref('int_order_lines') }}
-),
-
-products as (
-    select * from {{ ref('int_products') }}
-),
-
-departments as (
-    select * from {{ ref('int_departments') }}
+valued as (
+    select * from {{ ref('int_valued_lines') }}
 ),
 
 matches as (
     select * from {{ ref('int_return_matches') }}
-),
-
-classified as (
-    select
-        lines.*,
-        coalesce(lines.department_id, products.department_id) as final_department_id,
-        coalesce(lines.product_name, products.product_name) as final_product_name,
-        products.unit_cost,
-        not coalesce(products.is_non_merchandise, false)
-        and coalesce(departments.is_merchandise, true) as is_merchandise
-    from lines
-    left join products
-        on lines.product_id = products.product_id
-    left join departments
-        on
-            coalesce(lines.department_id, products.department_id)
-            = departments.department_id
-),
-
-valued as (
-    select
-        *,
-        case when is_merchandise then greatest(amount, 0) else 0 end as gross_sales,
-        case
-            when not is_merchandise then 0
-            when is_undone then -amount
-            else least(amount, 0)
-        end as returns,
-        case
-            when is_merchandise or is_undone then 0 else amount
-        end as non_merchandise_sales
-    from classified
 ),
 
 order_lines as (
@@ -58,8 +18,8 @@ order_lines as (
         valued.customer_id,
         valued.is_guest,
         valued.product_id,
-        valued.final_product_name as product_name,
-        valued.final_department_id as department_id,
+        valued.product_name,
+        valued.department_id,
         valued.quantity,
         valued.unit_price,
         valued.discount,
@@ -69,9 +29,13 @@ order_lines as (
         (valued.gross_sales + valued.returns)::decimal(18, 4) as net_sales,
         valued.non_merchandise_sales::decimal(18, 4) as non_merchandise_sales,
         case
-            when is_undone or not is_merchandise then 0 * unit_cost
-            else gross_sales + returns - quantity * unit_cost
-        end::decimal(18, 4) as margin,
+            when valued.unit_cost is null then null
+            when valued.is_undone or not valued.is_merchandise then 0
+            else (
+                valued.gross_sales + valued.returns
+                - valued.pieces * valued.unit_cost
+            )::decimal(18, 4)
+        end as margin,
         valued.currency,
         valued.purchase_count,
         valued.channel,

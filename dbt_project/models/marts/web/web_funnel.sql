@@ -8,7 +8,10 @@ web_sessions as (
 ),
 
 steps as (
-    select * from (
+    select
+        steps.step_number,
+        steps.funnel_step
+    from (
         values (1, 'view'), (2, 'cart'), (3, 'checkout'), (4, 'purchase')
     ) as steps (step_number, funnel_step)
 ),

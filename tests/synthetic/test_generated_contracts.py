@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from ingestion.feeds import FEEDS
-from tests.synthetic.conftest import Company
+from tests.synthetic.generated import Company
 
 ROOT = Path(__file__).parents[2]
 GENERATED = "data/retail/"

@@ -1,0 +1,46 @@
+with
+
+sets as (
+    select * from {{ ref('int_segmentation_sets') }}
+),
+
+company as (
+    select * from {{ ref('int_company') }}
+),
+
+earlier as (
+    select
+        feature_set,
+        recipe_hash,
+        max(fitted_on) as fitted_on
+    from {{ ref('int_segmentation_earlier') }}
+    group by feature_set, recipe_hash
+),
+
+due as (
+    select
+        sets.feature_set,
+        sets.recipe_hash,
+        sets.random_state,
+        company.data_to,
+        -- A model lasts until its recipe changes. That it has gone stale belongs here.
+        case
+            when earlier.recipe_hash is null then 'No model of this recipe'
+        end as due_because
+    from sets
+    cross join company
+    left join earlier
+        on
+            sets.feature_set = earlier.feature_set
+            and sets.recipe_hash = earlier.recipe_hash
+),
+
+int_segmentation_due as (
+    select
+        *,
+        due_because is not null as is_due,
+        concat_ws('-', feature_set, data_to, left(recipe_hash, 8)) as model_id
+    from due
+)
+
+select * from int_segmentation_due

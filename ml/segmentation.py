@@ -1,0 +1,167 @@
+"""From a sample of customers to candidates, a frozen model and a map: Arrow tables.
+
+Each function takes the recipes that are due and the vectors of a sample, and returns
+the rows to append. No recipe due gives no rows, and so does a set without customers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+from ml import candidates, comparison, mapping
+from ml.clustering import kmeans
+from ml.features import Floats
+from ml.naming import name_segments
+from ml.preparation import Prepared, prepare_all
+from ml.quality import subsample
+from ml.recipes import Recipe
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+OF_A_MODEL: Final[Mapping[str, str]] = {
+    "model_id": "string",
+    "feature_set": "string",
+    "recipe_hash": "string",
+    "fitted_on": "date32",
+}
+SEARCH: Final[Mapping[str, str]] = {
+    **OF_A_MODEL,
+    "algorithm": "string",
+    "k": "int64",
+    "inertia": "float64",
+    "silhouette": "float64",
+    "weakest_silhouette": "float64",
+    "reference_silhouette": "float64",
+    "calinski_harabasz": "float64",
+    "davies_bouldin": "float64",
+    "bootstrap_ari_mean": "float64",
+    "bootstrap_ari_min": "float64",
+    "ari_with_kmeans": "float64",
+    "smallest_share": "float64",
+    "is_chosen": "bool_",
+    "reason": "string",
+}
+MODEL: Final[Mapping[str, str]] = {
+    **OF_A_MODEL,
+    "k": "int64",
+    "fitted_customers": "int64",
+    "segment_id": "int64",
+    "segment_name": "string",
+    "feature_number": "int64",
+    "feature": "string",
+    "fill": "float64",
+    "center": "float64",
+    "scale": "float64",
+    "centroid": "float64",
+}
+MAP: Final[Mapping[str, str]] = {
+    **OF_A_MODEL,
+    "customer_id": "string",
+    "method": "string",
+    "x": "float64",
+    "y": "float64",
+}
+
+
+def search(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
+    """Candidates of every set that is due, with `SEARCH` as columns.
+
+    Args:
+        recipes: From `ml.recipes.read`.
+        sample: Rows of int_segmentation_features that are in the sample: feature_set,
+            customer_id, feature_values, transformed.
+    """
+    rows: list[dict[str, Any]] = []
+    for recipe, prepared in prepare_all(recipes, sample):
+        found = candidates.search(prepared.points, recipe.ks, recipe.random_state)
+        chosen = next(one for one in found if one.is_chosen)
+        if chosen.k > 1:
+            found += comparison.compare(prepared.points, chosen.k, recipe.random_state)
+        rows += [_of_model(recipe) | asdict(one) for one in found]
+    return _table(rows, SEARCH)
+
+
+def fit(recipes: Sequence[Recipe], sample: pa.Table, searched: pa.Table) -> pa.Table:
+    """The model of every set that is due, long, with `MODEL` as columns.
+
+    Args:
+        recipes: From `ml.recipes.read`.
+        sample: As for `search`.
+        searched: Rows that `search` returned, for the number of segments.
+    """
+    chosen = {
+        row["model_id"]: row["k"] for row in searched.to_pylist() if row["is_chosen"]
+    }
+    rows: list[dict[str, Any]] = []
+    for recipe, prepared in prepare_all(recipes, sample):
+        k = chosen[recipe.model_id]
+        centroids = kmeans(prepared.points, k, recipe.random_state)
+        rows += _model_rows(recipe, prepared, centroids)
+    return _table(rows, MODEL)
+
+
+def draw(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
+    """Places of some customers on a plane by PCA and t-SNE, with `MAP` as columns.
+
+    Args:
+        recipes: From `ml.recipes.read`.
+        sample: As for `search`.
+    """
+    rows: list[dict[str, Any]] = []
+    for recipe, prepared in prepare_all(recipes, sample):
+        chosen = subsample(len(prepared.points), mapping.SAMPLE, recipe.random_state)
+        points, customers = prepared.points[chosen], prepared.customer_ids[chosen]
+        rows += _places(recipe, "pca", customers, mapping.pca(points))
+        near = mapping.tsne(points, recipe.random_state)
+        if near is not None:
+            rows += _places(recipe, "tsne", customers, near)
+    return _table(rows, MAP)
+
+
+def _of_model(recipe: Recipe) -> dict[str, Any]:
+    return {name: getattr(recipe, name) for name in OF_A_MODEL}
+
+
+def _model_rows(
+    recipe: Recipe, prepared: Prepared, centroids: Floats
+) -> list[dict[str, Any]]:
+    names = name_segments(centroids, recipe.names)
+    common = _of_model(recipe) | {
+        "k": len(centroids),
+        "fitted_customers": len(prepared.points),
+    }
+    return [
+        common
+        | {
+            "segment_id": segment + 1,
+            "segment_name": names[segment],
+            "feature_number": position + 1,
+            "feature": feature,
+            "fill": float(prepared.fills[position]),
+            "center": float(prepared.scaling.centers[position]),
+            "scale": float(prepared.scaling.scales[position]),
+            "centroid": float(centroids[segment, position]),
+        }
+        for segment in range(len(centroids))
+        for position, feature in enumerate(recipe.names)
+    ]
+
+
+def _places(
+    recipe: Recipe, method: str, customers: Iterable[str], places: Floats
+) -> list[dict[str, Any]]:
+    return [
+        _of_model(recipe)
+        | {"customer_id": customer, "method": method, "x": float(x), "y": float(y)}
+        for customer, (x, y) in zip(customers, places, strict=True)
+    ]
+
+
+def _table(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> pa.Table:
+    import pyarrow as pa
+
+    schema = pa.schema([(name, getattr(pa, kind)()) for name, kind in columns.items()])
+    return pa.Table.from_pylist(rows, schema=schema)

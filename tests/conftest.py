@@ -1,0 +1,70 @@
+"""One small retail company, made and refreshed once by `mercato` itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+CUSTOMERS = 1500
+SEED = 7
+
+
+@dataclass(frozen=True)
+class Retail:
+    """A refreshed company: its sources with the planted truth, and its warehouse."""
+
+    config: Path
+    data: Path
+    warehouse: Path
+
+    @property
+    def truth(self) -> Path:
+        """Folder of what was planted: duplicates, clusters, lifetimes, effects."""
+        return self.data / "truth"
+
+
+def mercato(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Start the command line in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline.cli", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def done(*arguments: str) -> None:
+    """Start the command line; it has to succeed."""
+    answer = mercato(*arguments)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+@pytest.fixture(scope="session")
+def retail(tmp_path_factory: pytest.TempPathFactory) -> Retail:
+    """The default company at a small size, after `mercato generate` and `refresh`."""
+    folder = tmp_path_factory.mktemp("retail")
+    data = folder / "data" / "retail"
+    given = yaml.safe_load((ROOT / "mercato.yml").read_text())
+    config = folder / "mercato.yml"
+    config.write_text(yaml.safe_dump({**given, "warehouse": "warehouse"}))
+    size = ("--customers", str(CUSTOMERS), "--seed", str(SEED))
+    done("generate", *size, "--out", str(data))
+    done("refresh", "--config", str(config))
+    return Retail(config, data, folder / "warehouse")
+
+
+@pytest.fixture(scope="session")
+def marts(retail: Retail) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The current release of the small company, as a reader opens it."""
+    file = retail.warehouse / "current" / "analytics.duckdb"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        yield connection

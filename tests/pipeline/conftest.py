@@ -1,0 +1,146 @@
+"""A corner shop: one small file of order lines, and nights that take seconds."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COLUMNS = (
+    "ordered_at",
+    "order_id",
+    "line_number",
+    "customer_id",
+    "department_id",
+    "quantity",
+    "unit_price",
+)
+Line = tuple[object, ...]
+
+
+def lines(orders: int, month: int = 1) -> list[Line]:
+    """Two lines for each order, in one month of 2025."""
+    return [
+        (
+            f"2025-{month:02d}-{order % 28 + 1:02d} 10:00:00",
+            f"{month}-{order}",
+            number,
+            f"c{order % 5}",
+            f"d{order % 3}",
+            number,
+            "9.99",
+        )
+        for order in range(orders)
+        for number in (1, 2)
+    ]
+
+
+@dataclass
+class Shop:
+    """A company in a folder, and `mercato` over it in a process of its own."""
+
+    folder: Path
+    variables: dict[str, str] = field(default_factory=lambda: {"TINY_GATES": "open"})
+
+    @property
+    def warehouse(self) -> Path:
+        return self.folder / "warehouse"
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "mercato.yml"
+
+    def configure(self, more: str = "") -> None:
+        self.config.write_text(
+            "company: {name: Corner Shop, currency: EUR}\n"
+            "resources: {memory_limit: 1GB}\n"
+            "feeds:\n  order_lines: {files: 'lines*.csv'}\n" + more
+        )
+
+    def write(self, name: str, rows: list[Line]) -> None:
+        with (self.folder / name).open("w", newline="") as handle:
+            csv.writer(handle).writerows([COLUMNS, *rows])
+
+    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            check=False,
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            **options,
+        )
+
+    def command(self, *arguments: str) -> list[str]:
+        tiny = (sys.executable, "-m", "tests.pipeline.tiny")
+        return [*tiny, *arguments, "--config", str(self.config)]
+
+    def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
+        return {**os.environ, **self.variables, **(more or {})}
+
+    def refresh(self) -> None:
+        done = self.run("refresh")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def status(self) -> dict[str, Any]:
+        done = self.run("status", "--json")
+        assert done.returncode == 0, done.stderr
+        answer: dict[str, Any] = json.loads(done.stdout)
+        return answer
+
+    def current(self) -> str:
+        return (self.warehouse / "current").resolve().name
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the current release, as a reader does."""
+        file = self.warehouse / "current" / "analytics.duckdb"
+        with duckdb.connect(str(file), read_only=True) as connection:
+            return connection.execute(sql).fetchall()
+
+
+@pytest.fixture
+def make_shop(tmp_path: Path) -> Callable[[str], Shop]:
+    def make(name: str) -> Shop:
+        folder = tmp_path / name
+        folder.mkdir()
+        shop = Shop(folder)
+        shop.configure()
+        shop.write("lines_01.csv", lines(10))
+        return shop
+
+    return make
+
+
+@pytest.fixture
+def shop(make_shop: Callable[[str], Shop]) -> Shop:
+    """A shop with a configuration and a first file, and no night yet."""
+    return make_shop("shop")
+
+
+@pytest.fixture(scope="session")
+def first_night(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop after one night, with real gates; not to be changed."""
+    shop = Shop(tmp_path_factory.mktemp("first_night"), {})
+    shop.configure()
+    shop.write("lines_01.csv", lines(10))
+    shop.refresh()
+    return shop
+
+
+@pytest.fixture
+def open_shop(shop: Shop, first_night: Shop) -> Shop:
+    """A shop with a release: all that the first night left, in a folder of its own."""
+    shutil.copytree(first_night.warehouse, shop.warehouse, symlinks=True)
+    return shop

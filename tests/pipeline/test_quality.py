@@ -1,0 +1,193 @@
+"""Every kind of check is seen to fail on a bad table, and to hold on a good one."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from ingestion.feeds import FEEDS
+from ingestion.warehouse import prepare
+from pipeline.quality.checks import (
+    Check,
+    Suite,
+    between,
+    filled,
+    has_columns,
+    has_rows,
+    never,
+    one_of,
+)
+from pipeline.quality.engine import Judge
+from pipeline.quality.feeds import RANGES, gate_1
+from pipeline.quality.marts import SUITES
+from pipeline.quality.results import Result, refusal
+from pipeline.schema import FeedQuality, Quality
+
+TODAY = date(2025, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("quality") / "docs"
+
+
+@pytest.fixture(scope="module")
+def judge(docs: Path) -> Judge:
+    return Judge(docs)
+
+
+@pytest.fixture(scope="module")
+def scores(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A thousand good rows, and a bad table with ten rows that are wrong."""
+    file = tmp_path_factory.mktemp("scores") / "scores.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "create schema marts; create table marts.good as select"
+            " range % 5 + 1 as score, 'a' as name, 0.001 as share from range(1000);"
+            "create table marts.bad as select if(range < 10, 6, 3) as score,"
+            " if(range < 10, null, if(range < 20, 'z', 'a')) as name,"
+            " 0.002 as share from range(1000)"
+        )
+    return file
+
+
+CHECKS = {
+    "between": (between("score", 1, 5), 10),
+    "filled": (filled("name"), 10),
+    "one of": (one_of("name", "a", "b"), 10),
+    "mostly": (filled("name", mostly=0.995), 10),
+    "never": (never("adds to 1", "select 1 from {batch} having sum(share) > 1.1"), 1),
+}
+
+
+def run(judge: Judge, name: str, file: Path, table: str, check: Check) -> Result:
+    query = f"select * from marts.{table}"
+    (result,) = judge.judge(name, file, [Suite(table, table, query, (check,))])
+    return result
+
+
+@pytest.mark.parametrize("kind", CHECKS)
+def test_a_check_holds_on_good_rows_and_fails_on_bad_ones(
+    judge: Judge, scores: Path, kind: str
+) -> None:
+    check, wrong = CHECKS[kind]
+    assert run(judge, f"good {kind}", scores, "good", check).success
+    bad = run(judge, f"bad {kind}", scores, "bad", check)
+    assert bad.stops
+    assert bad.unexpected_count in {wrong, None}
+    if bad.unexpected_count:
+        assert "10 of 1,000 rows" in bad.sentence or "10 of 990 rows" in bad.sentence
+
+
+def test_a_share_of_wrong_rows_can_be_allowed(judge: Judge, scores: Path) -> None:
+    check = between("score", 1, 5, mostly=0.9)
+    assert run(judge, "mostly", scores, "bad", check).success
+
+
+def test_rows_and_columns_that_are_missing_are_named(
+    judge: Judge, scores: Path
+) -> None:
+    few = run(judge, "few", scores, "good", has_rows(2000))
+    assert "found 1,000" in few.sentence
+    lost = run(judge, "lost", scores, "good", has_columns("score", "segment_id"))
+    assert "found no segment_id" in lost.sentence
+
+
+def test_a_check_that_cannot_run_does_not_pass(judge: Judge, scores: Path) -> None:
+    broken = run(judge, "broken", scores, "good", between("nothing", 0, 1))
+    assert broken.stops
+    assert "could not run" in broken.sentence
+    query = never("runs", "select nothing from {batch}")
+    assert run(judge, "broken query", scores, "good", query).stops
+
+
+def test_a_warning_is_told_and_stops_nothing(judge: Judge, scores: Path) -> None:
+    warning = run(
+        judge, "warning", scores, "bad", between("score", 1, 5, severity="warning")
+    )
+    assert not warning.success
+    assert refusal([warning]) is None
+
+
+def test_the_file_is_free_after_judging(judge: Judge, scores: Path) -> None:
+    run(judge, "free", scores, "good", filled("score"))
+    with duckdb.connect(str(scores), config={"threads": 1}) as connection:
+        connection.execute("create or replace table marts.written as select 1")
+
+
+def test_data_docs_are_static_pages(judge: Judge, docs: Path, scores: Path) -> None:
+    run(judge, "docs", scores, "bad", filled("name"))
+    judge.write_docs()
+    assert "html" in (docs / "index.html").read_text()
+    assert list(docs.glob("validations/**/*.html"))
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Path:
+    file = tmp_path / "mercato.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        prepare(connection)
+        connection.execute(
+            "insert into ops.loads (load_id, feed, source, rows_read, rows_rejected,"
+            " landed_at, replaced_at) values"
+            " (1, 'order_lines', 'a.csv', 100, 0, '2025-01-01', '2025-02-01'),"
+            " (2, 'order_lines', 'a.csv', 40, 10, '2025-02-01', null);"
+            "insert into raw.order_lines (ordered_at, amount, quantity, _load_id)"
+            " select timestamp '2025-01-05', 1, 1, 2 from range(28);"
+            "insert into raw.order_lines (ordered_at, amount, quantity, _load_id)"
+            " values ('2199-01-01', 1, 1, 2), ('1899-12-30', 1, 1, 2)"
+        )
+    return file
+
+
+def raw_sentences(judge: Judge, file: Path, after: int, quality: Quality) -> str:
+    suites = gate_1(["order_lines"], {"order_lines"}, quality, after, TODAY)
+    results = judge.judge(f"raw {file.parent.name} {after}", file, suites)
+    return "\n".join(result.sentence for result in results if not result.success)
+
+
+def test_gate_1_sees_rejects_days_out_of_range_and_a_file_that_shrank(
+    judge: Judge, warehouse: Path
+) -> None:
+    found = raw_sentences(judge, warehouse, 1, Quality())
+    assert "at most 5.00% of the rows read are rejected" in found
+    assert "rejected 10, read 40" in found
+    assert "order_lines.ordered_at" in found
+    assert "2 of 30 rows" in found
+    assert "rows_before 100, rows_now 40" in found
+
+
+def test_gate_1_judges_only_what_came_since_the_last_release(
+    judge: Judge, warehouse: Path
+) -> None:
+    assert "rejected" not in raw_sentences(judge, warehouse, 2, Quality())
+
+
+def test_a_feed_may_have_a_limit_of_its_own(judge: Judge, warehouse: Path) -> None:
+    own = Quality(feeds={"order_lines": FeedQuality(rejected_share=0.25)})
+    assert "are rejected" not in raw_sentences(judge, warehouse, 1, own)
+
+
+def test_a_configured_feed_without_rows_stops_the_night(
+    judge: Judge, warehouse: Path
+) -> None:
+    suites = gate_1(["order_lines", "customers"], set(), Quality(), 2, TODAY)
+    message = refusal(judge.judge("raw", warehouse, suites))
+    assert message is not None
+    assert "gate 1" in message
+    assert "feed customers" in message
+
+
+def test_suites_name_columns_that_feeds_have() -> None:
+    for feed, checks in RANGES.items():
+        names = {column.name for column in FEEDS[feed].raw_columns}
+        assert {check.column for check in checks} <= names, feed
+
+
+def test_no_check_stands_twice() -> None:
+    for suite in SUITES:
+        told = [(check.column, check.says) for check in suite.checks]
+        assert len(told) == len(set(told)), suite.table

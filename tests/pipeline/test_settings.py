@@ -1,0 +1,195 @@
+"""A wrong configuration is named: key, line, value, and what would be right."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from ingestion.warehouse import prepare
+from pipeline.cli import main
+from pipeline.errors import ConfigurationError
+from pipeline.settings import Settings, load
+from pipeline.settings_rows import land_settings, pattern, settings_rows
+
+RIGHT = """\
+company: {name: Shop}
+feeds:
+  order_lines: {files: lines.csv}
+"""
+
+
+def loaded(folder: Path, text: str) -> Settings:
+    file = folder / "mercato.yml"
+    file.write_text(textwrap.dedent(text))
+    return load(file)
+
+
+MISTAKES = {
+    "a key with a typo": (
+        RIGHT + "chanels: {web: [online]}\n",
+        "line 4: chanels is no setting; did you mean channels?",
+    ),
+    "a key with a typo inside": (
+        "company: {name: Shop, timezon: UTC}\nfeeds: {order_lines: {files: a.csv}}\n",
+        "line 1: company.timezon is no setting; did you mean timezone?",
+    ),
+    "a feed with a typo": (
+        "company: {name: Shop}\nfeeds:\n  order_line: {files: a.csv}\n",
+        "line 3: feeds.order_line is no feed; did you mean order_lines?",
+    ),
+    "a column with a typo": (
+        RIGHT.replace("lines.csv", "lines.csv, columns: {ordered: Day}"),
+        (
+            "feeds.order_lines[0].columns.ordered is no order_lines column;"
+            " did you mean ordered_at?"
+        ),
+    ),
+    "a number out of range": (
+        (
+            "company: {name: Shop, fiscal_year_starts: 13}\n"
+            "feeds: {order_lines: {files: a.csv}}\n"
+        ),
+        (
+            "line 1: company.fiscal_year_starts is 13, which should be less than or"
+            " equal to 12."
+        ),
+    ),
+    "an unknown time zone": (
+        (
+            "company:\n  name: Shop\n  timezone: Londn\n"
+            "feeds: {order_lines: {files: a.csv}}\n"
+        ),
+        "line 3: company.timezone is 'Londn', which should be a time zone such as",
+    ),
+    "no company": (
+        "feeds: {order_lines: {files: a.csv}}\n",
+        "line 1: company is missing.",
+    ),
+    "no feeds": ("company: {name: Shop}\n", "line 1: feeds is missing."),
+    "a set that is not there": (
+        RIGHT + "segmentation:\n  use: loyal\n",
+        (
+            "line 4: segmentation uses 'loyal', should be one of its feature_sets:"
+            " behaviour."
+        ),
+    ),
+    "an unknown scale": (
+        RIGHT + "segmentation:\n  feature_sets:\n    a: {features: {monetary: rnk}}\n",
+        (
+            "line 6: segmentation.feature_sets.a.features.monetary is 'rnk', which"
+            " should be 'standard', 'log', 'rank' or 'robust'."
+        ),
+    ),
+    "two filters in one": (
+        RIGHT + "segmentation: {feature_sets: {a: {features: {monetary: log},"
+        " outliers: [{iqr: 3, quantile: [0, 1]}]}}}\n",
+        "should be one filter: {iqr: 3} or {quantile: [0.01, 0.99]}.",
+    ),
+    "a key that stands twice": (
+        RIGHT + "company: {name: Other}\n",
+        "line 4: company stands twice, first on line 1; keep one of them.",
+    ),
+    "no YAML": ("company: {name: Shop\nfeeds\n", "this is not YAML"),
+    "an empty file": ("", "holds no settings"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_named_with_its_line_and_the_remedy(
+    tmp_path: Path, mistake: str
+) -> None:
+    text, message = MISTAKES[mistake]
+    with pytest.raises(ConfigurationError) as error:
+        loaded(tmp_path, text)
+    assert message in str(error.value)
+    assert "mercato.yml" in str(error.value)
+
+
+def test_a_wrong_configuration_ends_with_exit_code_2(tmp_path: Path) -> None:
+    missing = str(tmp_path / "nowhere.yml")
+    result = CliRunner().invoke(main, ["refresh", "--config", missing])
+    assert result.exit_code == 2
+    assert "There is no configuration" in result.output
+    assert CliRunner().invoke(main, ["refersh"]).exit_code == 2
+
+
+def test_all_but_the_company_and_the_feeds_has_a_default(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, RIGHT)
+    assert settings.warehouse == tmp_path / "warehouse"
+    assert settings.resolve("lines.csv") == str(tmp_path / "lines.csv")
+    rows = settings_rows(settings.configuration)
+    assert ("company", "fiscal_year_starts", 0, "1") in rows
+    assert ("web", "session_minutes", 0, "30") in rows
+    assert ("segmentation", "use", 0, "behaviour") in rows
+    assert [row.value for row in rows if row.section == "segmentation_k"] == list(
+        "2345678"
+    )
+    assert not [row for row in rows if row.section == "identity" and row.item == "rule"]
+
+
+def test_settings_become_rows_in_the_order_written(tmp_path: Path) -> None:
+    more = """\
+    company: {name: Shop, currency: GBP}
+    non_merchandise: [POST, "gift_*"]
+    identity: {rules: [phone, email]}
+    segmentation:
+      feature_sets:
+        a:
+          features: {recency_days: rank, monetary: log}
+          categorical: [country]
+          outliers: [{quantile: [0.01, 0.99]}, {iqr: 3}]
+          k: 4
+    feeds: {order_lines: {files: lines.csv}}
+    """
+    settings = loaded(tmp_path, more)
+    with duckdb.connect() as connection:
+        prepare(connection)
+        for _ in range(2):
+            land_settings(connection, settings.configuration)
+        found = connection.execute(
+            "select section, item, value from raw.settings where section in"
+            " ('non_merchandise', 'identity', 'segmentation') or item = 'a'"
+            " order by section, item, position"
+        ).fetchall()
+    assert found == [
+        ("identity", "rule", "phone"),
+        ("identity", "rule", "email"),
+        ("identity", "shared_by_more_than", "5"),
+        ("non_merchandise", "product_pattern", "POST"),
+        ("non_merchandise", "product_pattern", "gift_.*"),
+        ("segmentation", "random_state", "42"),
+        ("segmentation", "sample", "50000"),
+        ("segmentation", "use", "a"),
+        ("segmentation_category", "a", "country"),
+        ("segmentation_feature", "a", "recency_days"),
+        ("segmentation_feature", "a", "monetary"),
+        ("segmentation_k", "a", "4"),
+        ("segmentation_outlier", "a", "quantile 0.01 0.99"),
+        ("segmentation_outlier", "a", "iqr 3"),
+        ("segmentation_scale", "a", "rank"),
+        ("segmentation_scale", "a", "log"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("product", "matches", "differs"),
+    [
+        ("POST", "POST", "POSTAGE"),
+        ("gift_*", "gift_0001_20", "a gift_1"),
+        ("A.B", "A.B", "AxB"),
+        ("C(2)+", "C(2)+", "C2"),
+    ],
+)
+def test_a_star_stands_for_anything_and_the_rest_for_itself(
+    product: str, matches: str, differs: str
+) -> None:
+    with duckdb.connect() as connection:
+        query = "select regexp_full_match(?, ?), regexp_full_match(?, ?)"
+        found = connection.execute(
+            query, [matches, pattern(product), differs, pattern(product)]
+        ).fetchone()
+    assert found == (True, False)

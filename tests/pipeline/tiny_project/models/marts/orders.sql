@@ -1,0 +1,6 @@
+select
+    order_id,
+    min(order_date) as order_date,
+    sum(amount)::decimal(18, 4) as net_sales
+from raw.order_lines
+group by all

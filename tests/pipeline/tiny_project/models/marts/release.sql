@@ -1,0 +1,3 @@
+{{ config(materialized='view') }}
+select * from ops.releases
+qualify released_at = max(released_at) over ()

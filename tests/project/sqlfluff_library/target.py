@@ -1,0 +1,3 @@
+"""What sqlfluff sees in place of dbt's target."""
+
+database = "mercato"
