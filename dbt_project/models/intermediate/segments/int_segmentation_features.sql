@@ -1,7 +1,9 @@
 with
 
+-- Sets that are only compared are not needed until a model is due again.
 sets as (
-    select * from {{ ref('int_segmentation_sets') }}
+    select * from {{ ref('int_segmentation_due') }}
+    where is_published or is_due
 ),
 
 recipes as (
@@ -22,8 +24,6 @@ numbers as (
 vectors as (
     select
         sets.feature_set,
-        sets.is_published,
-        sets.sample_size,
         recipes.scales,
         numbers.customer_id,
         {{ pick('numbers.numbers', 'recipes.places') }} as feature_values,
@@ -33,22 +33,10 @@ vectors as (
     inner join numbers on not recipes.is_order_based or numbers.is_buyer
 ),
 
--- Without an order-based feature, the customers who have any of the features.
-population as (
-    select
-        *,
-        {{ hash_share('customer_id') }}
-        < sample_size / count(*) over (partition by feature_set)::double
-            as is_in_sample
-    from vectors
-    where {{ count_known('feature_values') }} > 0
-),
-
 int_segmentation_features as (
     select
         feature_set,
         customer_id,
-        is_in_sample,
         feature_values,
         {{ each_at(
             'transformed',
@@ -57,8 +45,9 @@ int_segmentation_features as (
             "case scales[i] when 'log' then sign(one) * ln(1 + abs(one))"
             " when 'level' then coalesce(one, 0) else one end",
         ) }} as transformed
-    from population
-    where is_published or is_in_sample
+    from vectors
+    -- Without an order-based feature, the customers who have any of the features.
+    where {{ count_known('feature_values') }} > 0
 )
 
 select * from int_segmentation_features
