@@ -55,6 +55,49 @@
     transform({{ list }}, {{ element }} -> {{ expression }})
 {%- endmacro %}
 
+{#- The same with the position at hand. -#}
+{% macro each_at(list, element, position, expression) -%}
+    {{ adapter.dispatch('each_at', 'mercato')(list, element, position, expression) }}
+{%- endmacro %}
+
+{% macro duckdb__each_at(list, element, position, expression) -%}
+    list_transform({{ list }}, lambda {{ element }}, {{ position }}: {{ expression }})
+{%- endmacro %}
+
+{% macro spark__each_at(list, element, position, expression) -%}
+    zip_with(
+        {{ list }},
+        sequence(1, size({{ list }})),
+        ({{ element }}, {{ position }}) -> {{ expression }}
+    )
+{%- endmacro %}
+
+{#- The elements of a list at the positions of another; null where there are none. -#}
+{% macro pick(list, positions) -%}
+    {{ adapter.dispatch('pick', 'mercato')(list, positions) }}
+{%- endmacro %}
+
+{% macro duckdb__pick(list, positions) -%}
+    list_select({{ list }}, {{ positions }})
+{%- endmacro %}
+
+{% macro spark__pick(list, positions) -%}
+    transform({{ positions }}, place -> try_element_at({{ list }}, place))
+{%- endmacro %}
+
+{#- How many elements of a list are not null. -#}
+{% macro count_known(list) -%}
+    {{ adapter.dispatch('count_known', 'mercato')(list) }}
+{%- endmacro %}
+
+{% macro duckdb__count_known(list) -%}
+    list_count({{ list }})
+{%- endmacro %}
+
+{% macro spark__count_known(list) -%}
+    size(array_compact({{ list }}))
+{%- endmacro %}
+
 {#- The element of a list at a position; null where there is none. -#}
 {% macro element(list, position) -%}
     {{ adapter.dispatch('element', 'mercato')(list, position) }}

@@ -1,47 +1,18 @@
 with
 
-sets as (
-    select * from {{ ref('int_segmentation_sets') }}
+segments as (
+    select * from {{ ref('int_segments') }}
+),
+
+recipes as (
+    select
+        feature_set,
+        {{ ordered_list('feature', 'feature_number') }} as feature_names
+    from {{ ref('int_segmentation_recipe') }}
+    group by feature_set
 ),
 
 models as (
-    select * from {{ ref('segment_models') }}
-),
-
--- The latest model of the recipe as it stands; a recipe taken up again has its own.
-in_force as (
-    select
-        models.*,
-        sets.is_published
-    from models
-    inner join sets
-        on
-            models.feature_set = sets.feature_set
-            and models.recipe_hash = sets.recipe_hash
-    qualify
-        models.model_id = max_by(models.model_id, models.fitted_on) over (
-            partition by models.feature_set
-        )
-),
-
-segments as (
-    select
-        feature_set,
-        is_published,
-        model_id,
-        fitted_on,
-        segment_id,
-        segment_name,
-        {{ ordered_list('feature', 'feature_number') }} as feature_names,
-        {{ ordered_list('fill', 'feature_number') }} as fills,
-        {{ ordered_list('center', 'feature_number') }} as centers,
-        {{ ordered_list('scale', 'feature_number') }} as scales,
-        {{ ordered_list('centroid', 'feature_number') }} as centroid
-    from in_force
-    group by all
-),
-
-int_segment_models as (
     select
         feature_set,
         is_published,
@@ -51,10 +22,21 @@ int_segment_models as (
         fills,
         centers,
         scales,
-        {{ ordered_list('segment_name', 'segment_id') }} as segment_names,
         {{ ordered_list('centroid', 'segment_id') }} as centroids
     from segments
     group by all
+),
+
+int_segment_models as (
+    select
+        models.*,
+        {{ each(
+            'models.feature_names',
+            'one',
+            position_in('recipes.feature_names', 'one'),
+        ) }} as places
+    from models
+    inner join recipes on models.feature_set = recipes.feature_set
 )
 
 select * from int_segment_models

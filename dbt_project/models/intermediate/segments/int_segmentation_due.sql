@@ -20,8 +20,10 @@ earlier as (
 due as (
     select
         sets.feature_set,
+        sets.is_published,
         sets.recipe_hash,
         sets.random_state,
+        sets.sample_size,
         company.data_to,
         -- A model lasts until its recipe changes. That it has gone stale belongs here.
         case

@@ -1,7 +1,9 @@
 with
 
 recipe as (
-    select distinct feature
+    select distinct
+        feature,
+        column_number
     from {{ ref('int_segmentation_recipe') }}
     where scale = 'rank'
 ),
@@ -15,6 +17,7 @@ int_segmentation_ranks as (
     select
         feature_values.customer_id,
         feature_values.feature,
+        recipe.column_number,
         cume_dist() over (
             partition by feature_values.feature order by feature_values.feature_value
         ) as feature_rank

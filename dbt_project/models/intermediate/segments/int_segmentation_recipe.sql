@@ -46,20 +46,51 @@ features as (
     select * from levels
 ),
 
-int_segmentation_recipe as (
+numbered as (
     select
-        features.feature_set,
-        row_number() over (
-            partition by features.feature_set
-            order by features.kind, features.written_at, features.feature
-        ) as feature_number,
-        features.feature,
-        features.scale,
+        features.*,
         names.column_number,
-        coalesce(names.is_order_based, false) as is_order_based
+        coalesce(names.is_order_based, false) as is_order_based,
+        case
+            when names.column_number is null
+                then dense_rank() over (
+                    partition by names.column_number is null order by features.feature
+                )
+        end as further_number
     from features
     left join names
         on features.feature = names.feature and names.kind = 'number'
+),
+
+widths as (
+    select
+        (select max(column_number) from names) as abt_width,
+        coalesce(max(further_number), 0) as further_width
+    from numbered
+),
+
+int_segmentation_recipe as (
+    select
+        numbered.feature_set,
+        row_number() over (
+            partition by numbered.feature_set
+            order by numbered.kind, numbered.written_at, numbered.feature
+        ) as feature_number,
+        numbered.feature,
+        numbered.scale,
+        numbered.column_number,
+        numbered.is_order_based,
+        coalesce(
+            numbered.column_number, widths.abt_width + numbered.further_number
+        ) as place,
+        -- Ranks stand in the same order behind all numbers.
+        case
+            when numbered.scale = 'rank'
+                then place + widths.abt_width + widths.further_width
+            else place
+        end as transformed_place
+    from numbered
+    cross join widths
 )
 
 select * from int_segmentation_recipe

@@ -4,9 +4,21 @@ features as (
     select * from {{ ref('int_segmentation_features') }}
 ),
 
+populations as (
+    select
+        feature_set,
+        count(*) as customers
+    from features
+    group by feature_set
+),
+
 due as (
-    select * from {{ ref('int_segmentation_due') }}
-    where is_due
+    select
+        due.feature_set,
+        due.sample_size / populations.customers::double as sampled_share
+    from {{ ref('int_segmentation_due') }} as due
+    inner join populations on due.feature_set = populations.feature_set
+    where due.is_due
 ),
 
 int_segmentation_sample as (
@@ -17,7 +29,7 @@ int_segmentation_sample as (
         features.transformed
     from features
     inner join due on features.feature_set = due.feature_set
-    where features.is_in_sample
+    where {{ hash_share('features.customer_id') }} < due.sampled_share
 )
 
 select * from int_segmentation_sample

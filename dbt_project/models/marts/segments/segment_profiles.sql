@@ -39,8 +39,11 @@ feature_values as (
         assignments.segment_name,
         recipe.feature_number,
         recipe.feature,
-        {{ element('features.feature_values', 'recipe.feature_number') }}
-            as feature_value
+        -- Who lacks a value of a category has 0 of it.
+        coalesce(
+            {{ element('features.feature_values', 'recipe.feature_number') }},
+            case when recipe.scale = 'level' then 0 end
+        ) as feature_value
     from assignments
     inner join features on assignments.customer_id = features.customer_id
     inner join sets on features.feature_set = sets.feature_set
