@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test check lint bench lock clean
+.PHONY: help setup refresh test check lint bench docs lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -35,6 +35,10 @@ check: lint test  ## what CI runs: lint and all tests
 
 bench: setup  ## measure seconds and memory by step (SIZES="1 10" million order lines)
 	$(BIN)/python -m tests.bench $(SIZES)
+
+docs: setup  ## write docs/marts.md from the models' descriptions
+	$(BIN)/dbt --quiet parse --project-dir dbt_project --profiles-dir .
+	$(BIN)/python -m tests.project.marts_page dbt_project/target/manifest.json > docs/marts.md
 
 lock:  ## renew requirements.lock from pyproject.toml
 	$(BIN)/uv pip compile --quiet --all-extras --universal --python-version 3.11 --generate-hashes \
