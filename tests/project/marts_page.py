@@ -8,9 +8,9 @@ from typing import Any
 HEAD = """\
 # Marts
 
-Every table of the schema `marts`, one stated grain each; **bold** columns name a row. The
-descriptions travel as comments: `select comment from duckdb_columns()` shows them in a
-release. This page is written from them by `make docs`.
+Every table of the schema `marts`, one stated grain each; **bold** columns name a row.
+The descriptions travel as comments: `select comment from duckdb_columns()` shows them
+in a release. This page is written from them by `make docs`.
 """
 
 
