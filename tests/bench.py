@@ -62,7 +62,7 @@ def write_lines(path: Path, lines: int) -> None:
                 with orders as (
                     select
                         range as order_number,
-                        hash(range) as dice,
+                        (hash(range) >> 1)::bigint as dice,
                         timestamp '2023-01-01' + to_seconds(
                             range * (3 * 365 * 86400.0 / {orders})
                         ) as ordered_at
@@ -147,7 +147,7 @@ def measure(folder: Path, lines: int) -> tuple[dict[str, Cost], float, float]:
     """Costs by step, seconds in Python models, seconds of the bare SQL."""
     config = company(folder, lines)
     costs = {" ".join(step): run(step, config) for step in STEPS}
-    target = folder / "warehouse" / "target"
+    target = folder / "warehouse" / "dbt"
     manifest = json.loads((target / "manifest.json").read_text())
     copy = folder / "mercato.duckdb"
     shutil.copy(folder / "warehouse" / "mercato.duckdb", copy)

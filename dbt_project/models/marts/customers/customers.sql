@@ -1,5 +1,9 @@
 with
 
+customer_ids as (
+    select * from {{ ref('int_customer_ids') }}
+),
+
 records as (
     select * from {{ ref('int_customer_records') }}
 ),
@@ -49,7 +53,7 @@ aged as (
 
 customers as (
     select
-        coalesce(aged.customer_id, ordering_customers.customer_id) as customer_id,
+        customer_ids.customer_id,
         aged.full_name,
         aged.email,
         aged.phone,
@@ -76,12 +80,11 @@ customers as (
         coalesce(sales.returns, 0)::decimal(18, 4) as returns,
         coalesce(sales.net_sales, 0)::decimal(18, 4) as net_sales,
         sales.margin
-    from aged
-    full join ordering_customers on aged.customer_id = ordering_customers.customer_id
-    left join sales
-        on
-            coalesce(aged.customer_id, ordering_customers.customer_id)
-            = sales.customer_id
+    from customer_ids
+    left join aged on customer_ids.customer_id = aged.customer_id
+    left join ordering_customers
+        on customer_ids.customer_id = ordering_customers.customer_id
+    left join sales on customer_ids.customer_id = sales.customer_id
 )
 
 select * from customers
