@@ -8,6 +8,17 @@ company as (
     select * from {{ ref('int_company') }}
 ),
 
+customers as (
+    select customer_id from {{ ref('customers_abt') }}
+    union all
+    select customer_id from {{ ref('customer_attributes') }}
+),
+
+anybody as (
+    select count(*) > 0 as is_there
+    from customers
+),
+
 earlier as (
     select
         feature_set,
@@ -27,10 +38,12 @@ due as (
         company.data_to,
         -- A model lasts until its recipe changes. That it has gone stale belongs here.
         case
-            when earlier.recipe_hash is null then 'No model of this recipe'
+            when earlier.recipe_hash is null and anybody.is_there
+                then 'No model of this recipe'
         end as due_because
     from sets
     cross join company
+    cross join anybody
     left join earlier
         on
             sets.feature_set = earlier.feature_set
