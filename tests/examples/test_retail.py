@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import duckdb
+import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
@@ -121,3 +122,30 @@ def test_rejected_rows_are_the_planted_ones(marts: Connection, retail: Retail) -
         """).fetchall()
     assert dict(rejected) == {"customers": planted["rejected_customers"]}
     assert marts.execute("select count(*) from marts.customers").fetchall()[0][0] > 0
+
+
+def test_scoring_in_sql_finds_the_nearest_centroid(marts: Connection) -> None:
+    assigned = marts.execute("""
+        select * from marts.segment_assignments
+        inner join marts.customers_abt using (customer_id)
+    """).df()
+    model = marts.execute(
+        """
+        select * from ops.segment_models where model_id = ?
+        order by segment_id, feature_number
+    """,
+        [assigned["model_id"].iloc[0]],
+    ).df()
+    first = model[model["segment_id"] == 1]
+    columns = []
+    for feature in first.itertuples():
+        given = assigned[feature.feature].astype(float).to_numpy()
+        is_log = feature.feature != "return_rate"
+        moved = np.sign(given) * np.log1p(np.abs(given)) if is_log else given
+        known = np.where(np.isnan(moved), feature.fill, moved)
+        columns.append((known - feature.center) / feature.scale)
+    centroids = model["centroid"].to_numpy().reshape(-1, len(columns))
+    coordinates = np.stack(columns, axis=1)
+    distances = np.linalg.norm(coordinates[:, None, :] - centroids[None], axis=2)
+    assert (assigned["segment_id"] == distances.argmin(axis=1) + 1).all()
+    assert np.allclose(assigned["distance"], distances.min(axis=1))
