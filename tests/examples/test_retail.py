@@ -138,12 +138,12 @@ def test_scoring_in_sql_finds_the_nearest_centroid(marts: Connection) -> None:
     ).df()
     first = model[model["segment_id"] == 1]
     columns = []
-    for feature in first.itertuples():
-        given = assigned[feature.feature].astype(float).to_numpy()
-        is_log = feature.feature != "return_rate"
+    for feature in first.to_dict("records"):
+        given = assigned[feature["feature"]].astype(float).to_numpy()
+        is_log = feature["feature"] != "return_rate"
         moved = np.sign(given) * np.log1p(np.abs(given)) if is_log else given
-        known = np.where(np.isnan(moved), feature.fill, moved)
-        columns.append((known - feature.center) / feature.scale)
+        known = np.where(np.isnan(moved), feature["fill"], moved)
+        columns.append((known - feature["center"]) / feature["scale"])
     centroids = model["centroid"].to_numpy().reshape(-1, len(columns))
     coordinates = np.stack(columns, axis=1)
     distances = np.linalg.norm(coordinates[:, None, :] - centroids[None], axis=2)
