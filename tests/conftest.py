@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +29,23 @@ class Retail:
     def truth(self) -> Path:
         """Folder of what was planted: duplicates, clusters, lifetimes, effects."""
         return self.data / "truth"
+
+
+Figure = Callable[[str, str], None]
+"""Takes the name and the words of a figure, to be shown after the tests."""
+
+
+@pytest.fixture
+def figure(record_property: Figure) -> Figure:
+    """Show a figure after the tests: which precision, which index, how many."""
+    return record_property
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show the figures that tests recorded, wherever they ran."""
+    for report in terminalreporter.getreports("passed"):
+        for name, words in report.user_properties:
+            terminalreporter.write_line(f"{name}: {words}")
 
 
 def mercato(*arguments: str) -> subprocess.CompletedProcess[str]:

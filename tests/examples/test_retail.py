@@ -6,16 +6,15 @@ import json
 
 import duckdb
 import numpy as np
-import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from tests.conftest import Retail
+from tests.conftest import Figure, Retail
 
 Connection = duckdb.DuckDBPyConnection
 
 
 def test_planted_duplicates_are_found(
-    marts: Connection, retail: Retail, capsys: pytest.CaptureFixture[str]
+    marts: Connection, retail: Retail, figure: Figure
 ) -> None:
     precision, recall, findable = marts.execute(f"""
         with records as (
@@ -50,18 +49,18 @@ def test_planted_duplicates_are_found(
             avg(is_found::int) filter (where is_true and is_findable)
         from pairs
     """).fetchall()[0]
-    with capsys.disabled():
-        print(
-            f"\nduplicates: precision {precision:.3f}, recall {recall:.3f}, "
-            f"of records that share a key {findable:.3f}"
-        )
+    figure(
+        "duplicates",
+        f"precision {precision:.3f}, recall {recall:.3f}, "
+        f"of records that share a key {findable:.3f}",
+    )
     assert precision >= 0.99
     assert findable >= 0.97
     assert recall >= 0.8
 
 
 def test_planted_clusters_are_found(
-    marts: Connection, retail: Retail, capsys: pytest.CaptureFixture[str]
+    marts: Connection, retail: Retail, figure: Figure
 ) -> None:
     customers = marts.execute(f"""
         select
@@ -79,17 +78,17 @@ def test_planted_clusters_are_found(
     known = customers[customers["is_known_well"]]
     of_all = adjusted_rand_score(customers["cluster"], customers["segment_id"])
     of_known = adjusted_rand_score(known["cluster"], known["segment_id"])
-    with capsys.disabled():
-        print(
-            f"\nclusters: ARI {of_all:.3f} of {len(customers)} buyers, "
-            f"{of_known:.3f} of {len(known)} with three orders or more"
-        )
+    figure(
+        "clusters",
+        f"ARI {of_all:.3f} of {len(customers)} buyers, "
+        f"{of_known:.3f} of {len(known)} with three orders or more",
+    )
     assert of_known >= 0.7
     assert of_all >= 0.5
 
 
 def test_each_planted_return_is_linked_to_a_sale_of_the_same_goods(
-    marts: Connection, capsys: pytest.CaptureFixture[str]
+    marts: Connection, figure: Figure
 ) -> None:
     linked, alike, returns = marts.execute("""
         select
@@ -108,8 +107,7 @@ def test_each_planted_return_is_linked_to_a_sale_of_the_same_goods(
                 and returns.returned_line_number = sales.line_number
         where returns.reason = 'return' and not returns.is_guest
     """).fetchall()[0]
-    with capsys.disabled():
-        print(f"\nreturns: {linked} of {returns} linked")
+    figure("returns", f"{linked} of {returns} linked")
     assert alike == linked
     assert linked / returns > 0.95
 
