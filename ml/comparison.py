@@ -60,6 +60,8 @@ def _hdbscan(points: Floats, k: int, random_state: int) -> Labels:  # noqa: ARG0
     from sklearn.cluster import HDBSCAN
 
     smallest = max(5, int(DENSEST_SHARE * len(points)))
+    if len(points) < smallest:
+        return np.full(len(points), -1)
     return np.asarray(HDBSCAN(min_cluster_size=smallest, copy=True).fit_predict(points))
 
 

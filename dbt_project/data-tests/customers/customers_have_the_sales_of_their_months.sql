@@ -2,32 +2,32 @@ with
 
 customers as (
     select
-        sum(orders) as orders,
-        sum(net_sales) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(orders), 0) as orders,
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customers') }}
 ),
 
 customers_abt as (
     select
-        sum(frequency) as orders,
-        sum(monetary) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(frequency), 0) as orders,
+        coalesce(sum(monetary), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customers_abt') }}
 ),
 
 department_shares as (
     select
-        sum(net_sales) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customer_department_shares') }}
 ),
 
 customer_months as (
     select
-        sum(orders) as orders,
-        sum(net_sales) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(orders), 0) as orders,
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customer_months') }}
 )
 

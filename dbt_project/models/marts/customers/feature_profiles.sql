@@ -47,7 +47,7 @@ feature_profiles as (
     select
         profiles.feature,
         customers.customers::bigint as customers,
-        1 - profiles.present / customers.customers::double as missing_share,
+        1 - profiles.present / nullif(customers.customers, 0)::double as missing_share,
         profiles.distinct_values,
         profiles.mean,
         profiles.standard_deviation,

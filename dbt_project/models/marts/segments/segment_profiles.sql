@@ -80,10 +80,11 @@ segment_profiles as (
         sizes.customers,
         sizes.customers_share,
         sizes.sales_share,
-        measured.mean,
+        -- Sums of doubles depend on the order of rows in their last digits.
+        round(measured.mean, 6) as mean,
         measured.median,
-        100 * measured.mean / nullif(base.mean, 0) as index_to_base,
-        (measured.mean - base.mean) / nullif(base.deviation, 0) as z_score
+        round(100 * measured.mean / nullif(base.mean, 0), 6) as index_to_base,
+        round((measured.mean - base.mean) / nullif(base.deviation, 0), 6) as z_score
     from measured
     inner join base on measured.feature = base.feature
     inner join sizes on measured.segment_id = sizes.segment_id
