@@ -37,11 +37,12 @@ def feed_states(
 
 def _state(connection: duckdb.DuckDBPyConnection, name: str) -> FeedState:
     day = _day(name)
-    # The day of the landing was still running: it is not complete.
+    # The day of the feed's landing was still running: it is not complete.
     last = (
         f"max({day}) filter ({day} < (select timezone((select value from raw.settings"
         " where section = 'company' and item = 'timezone'),"
-        " timezone('UTC', max(landed_at)))::date from ops.loads))"
+        " timezone('UTC', max(landed_at)))::date from ops.loads"
+        f" where feed = '{name}' and replaced_at is null))"
         if day
         else "null"
     )

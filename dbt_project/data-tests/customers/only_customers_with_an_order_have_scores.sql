@@ -1,6 +1,7 @@
+-- An order that two customers share counts for one, and is a purchase of both.
 select customer_id
 from {{ ref('customers_abt') }}
 where
-    (frequency > 0) <> (r_score is not null)
-    or (frequency > 0) <> (rfm_segment <> 'No purchase')
-    or (frequency > 0) <> (recency_days is not null)
+    (recency_days is not null) <> (r_score is not null)
+    or (recency_days is not null) <> (rfm_segment <> 'No purchase')
+    or (frequency > 0 and recency_days is null)

@@ -10,7 +10,7 @@ orders as (
 order_days as (
     select count(*) as purchases
     from {{ ref('int_order_days') }}
-    where is_purchase
+    where counts_as_order
 ),
 
 counted_days as (
@@ -18,7 +18,7 @@ counted_days as (
     from {{ ref('int_order_days') }} as order_days
     inner join {{ ref('int_company') }} as company
         on order_days.order_date <= company.data_to
-    where order_days.is_purchase and not order_days.is_guest
+    where order_days.counts_as_order and not order_days.is_guest
 ),
 
 customer_months as (

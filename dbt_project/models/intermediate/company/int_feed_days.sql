@@ -16,25 +16,28 @@ settings as (
     select * from {{ ref('stg_settings') }}
 ),
 
-landing as (
-    select max(landed_at) as landed_at
-    from loads
-),
-
 time_zone as (
     select coalesce(max(value), 'UTC') as timezone
     from settings
     where section = 'company' and item = 'timezone'
 ),
 
--- The day of the latest landing was still running when its rows were read.
-running_day as (
+feed_landings as (
     select
-        coalesce(
-            {{ local_date('landing.landed_at', 'time_zone.timezone') }},
-            date '9999-12-31'
-        ) as running_date
-    from landing
+        feed,
+        max(landed_at) as landed_at
+    from loads
+    where replaced_at is null
+    group by feed
+),
+
+-- The day of a feed's latest landing was still running when its rows were read.
+running_days as (
+    select
+        feed_landings.feed,
+        {{ local_date('feed_landings.landed_at', 'time_zone.timezone') }}
+            as running_date
+    from feed_landings
     cross join time_zone
 ),
 
@@ -46,8 +49,12 @@ feed_days as (
             min({{ day }}) as data_from,
             max({{ day }}) as data_to
         from {{ ref('stg_' ~ feed) }}
-        inner join running_day
-            on {{ day }} < running_date
+        where
+            {{ day }} < (
+                select coalesce(max(running_date), date '9999-12-31')
+                from running_days
+                where feed = '{{ feed }}'
+            )
         union all
     {% endfor %}
     select
@@ -56,6 +63,14 @@ feed_days as (
         make_date(min(year)::integer, 1, 1) as data_from,
         make_date(max(year)::integer, 12, 31) as data_to
     from {{ ref('stg_department_sales') }}
+    union all
+    -- Without any dated row the company has the day before its latest landing.
+    select
+        'any' as feed,
+        6 as precedence,
+        max(running_date) - 1 as data_from,
+        max(running_date) - 1 as data_to
+    from running_days
 ),
 
 int_feed_days as (

@@ -38,7 +38,7 @@ int_customer_features as (
         (lifetime.monetary / nullif(lifetime.frequency, 0))::decimal(18, 4)
             as average_order_value,
         {{ days_between('lifetime.first_order_date', 'lifetime.last_order_date') }}
-        / nullif(lifetime.frequency - 1, 0)::double as days_between_orders,
+        / nullif(greatest(lifetime.frequency - 1, 0), 0)::double as days_between_orders,
         (-lifetime.returns)::double
         / nullif(lifetime.gross_sales, 0)::double as return_rate,
         coalesce(recent_orders.orders_last_90_days, 0) as orders_last_90_days,

@@ -7,7 +7,7 @@ customers as (
         orders,
         net_sales
     from {{ ref('customers') }}
-    where orders > 0
+    where last_order_date is not null
 ),
 
 -- The share of purchasers with at most this value, so that equal values share a score.
@@ -28,8 +28,8 @@ int_customer_scores as (
         f_score,
         m_score,
         case
-            when orders = 1 and r_score >= 4 then 'New'
-            when orders = 1 then 'One-time'
+            when orders <= 1 and r_score >= 4 then 'New'
+            when orders <= 1 then 'One-time'
             when r_score >= 4 and f_score >= 4 and m_score >= 4 then 'Champion'
             when r_score >= 3 and f_score >= 3 then 'Loyal'
             when r_score >= 3 then 'Promising'

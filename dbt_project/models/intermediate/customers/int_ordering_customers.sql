@@ -3,6 +3,7 @@ with
 order_days as (
     select
         order_days.customer_id,
+        order_days.order_id,
         order_days.channel,
         order_days.country,
         order_days.ordered_at,
@@ -16,7 +17,7 @@ channels as (
     select
         customer_id,
         channel,
-        count(*) as orders
+        count(distinct order_id) as orders
     from order_days
     where counts and channel is not null
     group by customer_id, channel

@@ -63,7 +63,7 @@ summed as (
 
 int_sales_year_pairs as (
     select
-        year,
+        summed.year,
         summed.department_id,
         summed.company_segment_id,
         summed.company_profile_id,
@@ -71,19 +71,25 @@ int_sales_year_pairs as (
         summed.guest_sales::decimal(18, 4) as guest_sales,
         case when not is_guest then summed.customers end::bigint as customers,
         case
-            when is_compared then summed.previous_sales
+            when years.is_compared then summed.previous_sales
         end::decimal(18, 4) as previous_sales,
         case
-            when is_compared then summed.previous_guest_sales
+            when years.is_compared then summed.previous_guest_sales
         end::decimal(18, 4) as previous_guest_sales,
+        -- A total that counts customers twice is not compared with one that does not.
         case
-            when is_compared and not is_guest then summed.previous_customers
+            when
+                summed.department_id = 'all'
+                and years.customer_count_basis <> previous.customer_count_basis
+                then null
+            when years.is_compared and not is_guest then summed.previous_customers
         end::bigint as previous_customers,
         years.customer_count_basis,
         years.is_complete,
         years.is_compared
     from summed
-    inner join years using (year)
+    inner join years on summed.year = years.year
+    left join years as previous on summed.year = previous.year + 1
 )
 
 select * from int_sales_year_pairs

@@ -1,24 +1,12 @@
 with
 
--- Orders over several days, of which the first purchase day alone counts as an order.
-split_orders as (
-    select
-        order_id,
-        min(order_date) filter (
-            where reason in ('sale', 'guest_sale') and amount > 0
-        ) as first_purchase_date
-    from {{ ref('order_lines') }}
-    group by order_id
-    having min(order_date) < max(order_date)
-),
-
 order_days as (
     select
         order_id,
         order_date,
-        max(customer_id) as customer_id,
+        customer_id,
         max(source_customer_id) as source_customer_id,
-        max(customer_id) is null as is_guest,
+        customer_id is null as is_guest,
         max(channel) as channel,
         max(store_id) as store_id,
         max(country) as country,
@@ -35,7 +23,28 @@ order_days as (
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
     from {{ ref('order_lines') }}
-    group by order_id, order_date
+    group by order_id, order_date, customer_id
+),
+
+-- An order with several purchases here counts once, for a known customer if it can.
+repeated_purchases as (
+    select
+        order_id,
+        order_date,
+        customer_id,
+        row_number() over (
+            partition by order_id
+            order by is_guest, order_date, customer_id
+        ) as purchase_number
+    from order_days
+    where
+        is_purchase
+        and order_id in (
+            select order_id from order_days
+            where is_purchase
+            group by order_id
+            having count(*) > 1
+        )
 ),
 
 int_order_days as (
@@ -57,13 +66,18 @@ int_order_days as (
         order_days.non_merchandise_sales,
         order_days.margin,
         order_days.purchase_count,
-        order_days.is_purchase and order_days.order_date = coalesce(
-            split_orders.first_purchase_date, order_days.order_date
-        ) as is_purchase,
+        order_days.is_purchase,
+        order_days.is_purchase
+        and coalesce(repeated_purchases.purchase_number, 1) = 1 as counts_as_order,
         order_days.is_return,
         order_days.is_merchandise
     from order_days
-    left join split_orders using (order_id)
+    left join repeated_purchases
+        on
+            order_days.order_id = repeated_purchases.order_id
+            and order_days.order_date = repeated_purchases.order_date
+            and order_days.customer_id
+            is not distinct from repeated_purchases.customer_id
 )
 
 select * from int_order_days

@@ -33,7 +33,7 @@ activity as (
     select
         cohort_customers.cohort_month,
         customer_months.month,
-        count_if(customer_months.orders > 0)::bigint as active_customers,
+        count_if(customer_months.order_days > 0)::bigint as active_customers,
         sum(customer_months.net_sales)::decimal(18, 4) as net_sales
     from customer_months
     inner join cohort_customers using (customer_id)

@@ -26,9 +26,22 @@ whole_orders as (
         order_id,
         min(order_date) as order_date,
         min(ordered_at) as ordered_at,
-        max(customer_id) as customer_id,
-        max(source_customer_id) as source_customer_id,
-        max(customer_id) is null as is_guest,
+        -- Of several customers the one for whom the order counts.
+        case
+            when bool_or(counts_as_order)
+                then max(customer_id) filter (where counts_as_order)
+            else max(customer_id)
+        end as customer_id,
+        case
+            when bool_or(counts_as_order)
+                then max(source_customer_id) filter (where counts_as_order)
+            else max(source_customer_id)
+        end as source_customer_id,
+        case
+            when bool_or(counts_as_order)
+                then bool_and(is_guest) filter (where counts_as_order)
+            else bool_and(is_guest)
+        end as is_guest,
         max(channel) as channel,
         max(store_id) as store_id,
         max(country) as country,
