@@ -36,6 +36,8 @@ class Feed:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     """Columns that name a row: of several rows with one key, the last landed counts."""
+    may_be_empty: tuple[str, ...] = ()
+    """Parts of the key in which null is a value; a null elsewhere names no row."""
     one_of: tuple[tuple[str, ...], ...] = ()
     """Groups of columns: each row must have at least one group filled in."""
     amount: str | None = None

@@ -92,8 +92,12 @@ def _hash(feed: Feed) -> str:
 
 
 def _is_whole(feed: Feed) -> str:
-    """A key with a null part names nothing, so its row is no duplicate."""
-    return " and ".join(f"{identifier(name)} is not null" for name in feed.key)
+    """A null part names nothing, so its row is no duplicate, unless it may be empty.
+
+    Nulls hash alike, and `partition by` holds them to be one value.
+    """
+    parts = [name for name in feed.key if name not in feed.may_be_empty]
+    return " and ".join(f"{identifier(name)} is not null" for name in parts)
 
 
 def _list(load_ids: Sequence[int]) -> str:

@@ -125,6 +125,8 @@ _ALL: Final[Sequence[Feed]] = (
         Column("company_segment_id", TEXT, "The company's own segment"),
         Column("company_profile_id", TEXT, "The company's own profile"),
         key=("year", "department_id", "company_segment_id", "company_profile_id"),
+        # A company without segments or profiles has one total for all of them.
+        may_be_empty=("company_segment_id", "company_profile_id"),
         amount="sales",
     ),
     feed(

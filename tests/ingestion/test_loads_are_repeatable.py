@@ -189,6 +189,21 @@ def test_lines_without_a_number_are_never_duplicates(warehouse: Warehouse) -> No
     ) == [(0,)]
 
 
+def test_a_corrected_total_of_all_segments_counts_once(warehouse: Warehouse) -> None:
+    head = "year,department_id,sales,company_segment_id\n"
+    warehouse.write("first.csv", head + "2023,D,10,\n2023,D,4,s\n2024,D,11,\n")
+    warehouse.write("later.csv", head + "2023,D,12,\n")
+    first = warehouse.source("department_sales", "first.csv")
+    later = warehouse.source("department_sales", "later.csv")
+    warehouse.land(first)
+    warehouse.land(first, later)
+
+    counted = "select sales from raw.department_sales where not _is_duplicate"
+    assert warehouse.rows(f"{counted} order by 1") == [(4,), (11,), (12,)]
+    warehouse.land(first)
+    assert warehouse.rows(f"{counted} order by 1") == [(4,), (10,), (11,)]
+
+
 def test_duplicates_found_by_touch_equal_those_of_a_full_look(
     warehouse: Warehouse,
 ) -> None:
