@@ -15,7 +15,13 @@ resolved as (
         order_lines.*,
         coalesce(
             merged_customers.customer_id, order_lines.customer_id
-        ) as resolved_customer_id
+        ) as resolved_customer_id,
+        -- Some sources write the amount of a refund without its sign.
+        case
+            when order_lines.quantity < 0 and coalesce(order_lines.unit_price, 0) >= 0
+                then -abs(order_lines.amount)
+            else order_lines.amount
+        end as signed_amount
     from order_lines
     left join merged_customers
         on order_lines.customer_id = merged_customers.source_customer_id
@@ -43,22 +49,22 @@ int_identified_lines as (
         quantity,
         unit_price,
         discount,
-        amount,
+        signed_amount as amount,
         currency,
         purchase_count,
         channel,
         store_id,
         country,
         is_cancelled,
-        is_cancelled and amount > 0 as is_undone,
+        is_cancelled and signed_amount > 0 as is_undone,
         is_cancelled
-        or coalesce(amount, 0) < 0
+        or coalesce(signed_amount, 0) < 0
         or coalesce(quantity, 0) < 0 as is_return,
         case
-            when is_cancelled or amount < 0 then -abs(quantity) else quantity
+            when is_cancelled or signed_amount < 0 then -abs(quantity) else quantity
         end as pieces,
         abs(
-            coalesce(unit_price, amount / nullif(quantity, 0))
+            coalesce(unit_price, signed_amount / nullif(quantity, 0))
         )::decimal(18, 4) as piece_price
     from resolved
 )
