@@ -83,6 +83,14 @@ _RELEASES = (
     Column("rows", "BIGINT", "Rows of the feed that count"),
     Column("last_load_id", "BIGINT", "Latest load that gate 1 had passed"),
 )
+_BUILDS = (
+    Column("run_id", "VARCHAR", "Run that built"),
+    Column("started_at", "TIMESTAMP", "UTC instant of the start"),
+    Column("last_load_id", "BIGINT", "Latest load that the marts were made of"),
+    Column("loads_hash", "VARCHAR", "Hash of all loads that stood"),
+    Column("settings_hash", "VARCHAR", "Hash of raw.settings"),
+    Column("succeeded", "BOOLEAN", "It ended, and every test held"),
+)
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
     "rejected_rows": _REJECTED_ROWS,
@@ -90,6 +98,7 @@ _OPS: Mapping[str, tuple[Column, ...]] = {
     "run_steps": _RUN_STEPS,
     "quality_results": _QUALITY_RESULTS,
     "releases": _RELEASES,
+    "builds": _BUILDS,
 }
 
 

@@ -10,13 +10,13 @@ from typing import Any, Final
 
 import duckdb
 
+from pipeline import builds
 from pipeline.build import build as run_dbt
-from pipeline.errors import RefusedError
 from pipeline.gates import DOCS, Gates
 from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
 from pipeline.publish.feeds import FeedState, feed_states
-from pipeline.publish.tables import keys, table_names
+from pipeline.publish.tables import keys
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
@@ -39,9 +39,10 @@ def land(run: Run) -> None:
 
     with run.step("land") as step, run.private() as connection:
         write_runs(connection, run)
-        land_settings(connection, run.configuration)
         context = landing_context(run.settings)
         land_sources(connection, file_sources(run.settings), context)
+        # Not before: rows that are refused leave the settings of those that stand.
+        land_settings(connection, run.configuration)
         run.record.rejected = _rejected(connection)
         step.message = _landed(connection, context.landed_at)
 
@@ -49,7 +50,11 @@ def land(run: Run) -> None:
 def build(run: Run) -> None:
     """Make every mart."""
     with run.step("build") as step:
+        with run.private() as connection:
+            builds.begin(connection, run.record.run_id)
         built = run_dbt(run)
+        with run.private() as connection:
+            builds.succeed(connection, run.record.run_id)
         step.message = f"{built.models} models, {built.tests} tests"
         for warning in built.warnings:
             run.console.warn(warning)
@@ -69,12 +74,12 @@ def check_marts(run: Run, gates: Gates) -> None:
 
 def publish(run: Run, gates: Gates) -> None:
     """Build a candidate beside the current release, judge it, and switch to it."""
-    release = releases.begin(run.folders, run.record.run_id)
-    before = releases.current_release(run.folders)
-    known = releases.read_manifest(before)
     with run.step("publish") as step:
+        release = releases.begin(run.folders, run.record.run_id)
+        before = releases.current_release(run.folders)
+        known = releases.read_manifest(before)
         with run.private() as connection:
-            _require_marts(connection)
+            builds.require_newest(connection, run.configuration)
             marts = candidate.write_marts(
                 connection,
                 release,
@@ -90,8 +95,16 @@ def publish(run: Run, gates: Gates) -> None:
         _finish(run, marts)
         releases.switch(run.folders, release)
         run.save()
-        releases.retain(run.folders, run.configuration.publish.keep)
+        _retain(run)
         step.message = f"current is {release.name}"
+
+
+def _retain(run: Run) -> None:
+    """Clear old releases away; the new one is out, whatever becomes of that."""
+    try:
+        releases.retain(run.folders, run.configuration.publish.keep)
+    except OSError as error:
+        run.console.warn(f"Old releases could not be cleared away: {error}")
 
 
 def _finish(run: Run, marts: candidate.Marts) -> None:
@@ -139,12 +152,6 @@ def _write_release(
             for state in states
         ],
     )
-
-
-def _require_marts(connection: duckdb.DuckDBPyConnection) -> None:
-    if not table_names(connection, "marts"):
-        message = "There are no marts to publish yet; run `mercato build` first."
-        raise RefusedError(message)
 
 
 def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -150,6 +150,7 @@ def _fail(run: Run, error: BaseException) -> None:
         run.record.release_id = None
     with suppress(OSError):
         sweep(run.folders)
+    with suppress(OSError):
         run.save()
     with suppress(duckdb.Error, BusyError, OSError), run.private() as connection:
         write_runs(connection, run)

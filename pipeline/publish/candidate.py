@@ -17,7 +17,15 @@ STORAGE_VERSION: Final = "v1.0.0"
 OPERATIONS: Final = frozenset({"data_quality_results", "pipeline_runs", "release"})
 """Marts that tell of the run itself: written last, after gate 2."""
 LEDGER: Final = frozenset(
-    {"loads", "rejected_rows", "runs", "run_steps", "quality_results", "releases"}
+    {
+        "loads",
+        "rejected_rows",
+        "runs",
+        "run_steps",
+        "quality_results",
+        "releases",
+        "builds",
+    }
 )
 """Ops tables that belong to the private database; the others are models' state."""
 

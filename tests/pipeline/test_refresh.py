@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import shutil
@@ -13,10 +14,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline import runs
+from pipeline.console import Silent
+from pipeline.errors import RefusedError
 from pipeline.folders import Folders
+from pipeline.gates import DOCS, Gates
 from pipeline.lock import hold
+from pipeline.publish import releases
+from pipeline.refresh import publish
+from pipeline.runs import begin
+from pipeline.settings import load
 from tests.pipeline.conftest import Shop, lines
-from tests.pipeline.tiny import MOMENTS
+from tests.pipeline.tiny import MOMENTS, OpenGate
 
 FACTS = "select order_id, order_date, net_sales from marts.orders order by all"
 
@@ -119,6 +128,83 @@ def test_a_failed_model_keeps_the_release_and_tells_by_the_hook(
     assert open_shop.current() == before
     assert leftovers(open_shop) == []
     assert json.loads(told.read_text())["message"] == answer["error"]
+
+
+def refused_publish(shop: Shop) -> str:
+    before, facts = shop.current(), marts(shop)
+    refused = shop.run("publish")
+    assert refused.returncode == 1, refused.stdout + refused.stderr
+    assert (shop.current(), marts(shop)) == (before, facts)
+    return refused.stderr
+
+
+def test_marts_of_a_build_that_was_refused_are_not_published(open_shop: Shop) -> None:
+    bad = [(*line[:4], "fails the build", *line[5:]) for line in lines(1, month=2)]
+    open_shop.write("lines_02.csv", bad)
+    assert open_shop.run("refresh").returncode == 1
+    assert "last build did not succeed" in refused_publish(open_shop)
+
+    open_shop.write("lines_02.csv", lines(1, month=2))
+    for step in ("land", "build", "publish"):
+        assert open_shop.run(step).returncode == 0
+    assert open_shop.query("select count(*) from marts.orders") == [(11,)]
+
+
+def test_marts_that_are_older_than_rows_or_settings_are_not_published(
+    open_shop: Shop,
+) -> None:
+    open_shop.write("lines_02.csv", lines(1, month=2))
+    assert open_shop.run("land").returncode == 0
+    assert "run `mercato build`" in refused_publish(open_shop)
+    assert open_shop.run("build").returncode == 0
+    open_shop.configure("web: {session_minutes: 20}\n")
+    assert "run `mercato land`" in refused_publish(open_shop)
+
+
+def test_a_landing_that_is_refused_leaves_the_settings_of_the_rows_that_stand(
+    open_shop: Shop,
+) -> None:
+    open_shop.configure("web: {session_minutes: 20}\n")
+    (open_shop.folder / "lines_02.csv").write_text("colour,size\nred,1\n")
+    assert open_shop.run("land").returncode == 2
+    minutes = "select value from raw.settings where item = 'session_minutes'"
+    with duckdb.connect(str(open_shop.warehouse / "mercato.duckdb")) as connection:
+        assert connection.execute(minutes).fetchall() == [("30",)]
+
+
+def test_a_disk_that_takes_no_candidate_fails_the_step_and_logs_the_end(
+    open_shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(releases, "begin", full)
+
+    def night() -> None:
+        with begin(load(open_shop.config), "publish", Silent()) as run:
+            monkeypatch.setattr(runs, "sweep", full)
+            publish(run, Gates(run))
+
+    with pytest.raises(RefusedError, match="publish could not be done"):
+        night()
+    assert open_shop.status()["runs"][0]["status"] == "failed"
+
+
+def test_old_releases_that_stay_are_a_warning(
+    open_shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def denied(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    before = open_shop.current()
+    monkeypatch.setattr(releases, "retain", denied)
+    judge = property(lambda gates: OpenGate(gates._run.logs / DOCS))
+    monkeypatch.setattr(Gates, "_judge", judge)
+    with begin(load(open_shop.config), "publish", Silent()) as run:
+        publish(run, Gates(run))
+    assert open_shop.current() > before
+    assert "Permission denied" in capsys.readouterr().err
+    assert open_shop.status()["runs"][0]["status"] == "succeeded"
 
 
 def test_a_second_run_is_refused_and_told_who_holds_the_warehouse(shop: Shop) -> None:
