@@ -1,33 +1,34 @@
+-- A company without order lines may have customers: their sums are zero.
 with
 
 customers as (
     select
-        sum(orders) as orders,
-        sum(net_sales) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(orders), 0) as orders,
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customers') }}
 ),
 
 customers_abt as (
     select
-        sum(frequency) as orders,
-        sum(monetary) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(frequency), 0) as orders,
+        coalesce(sum(monetary), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customers_abt') }}
 ),
 
 department_shares as (
     select
-        sum(net_sales) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customer_department_shares') }}
 ),
 
 customer_months as (
     select
-        sum(orders) as orders,
-        sum(net_sales) as net_sales,
-        sum(gross_sales) as gross_sales
+        coalesce(sum(orders), 0) as orders,
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(gross_sales), 0) as gross_sales
     from {{ ref('customer_months') }}
 )
 
@@ -37,9 +38,9 @@ cross join customers
 cross join customers_abt
 cross join department_shares
 where
-    customer_months.orders is distinct from customers.orders
-    or customer_months.orders is distinct from customers_abt.orders
-    or customer_months.net_sales is distinct from customers.net_sales
-    or customer_months.net_sales is distinct from customers_abt.net_sales
-    or customer_months.net_sales is distinct from department_shares.net_sales
-    or customer_months.gross_sales is distinct from department_shares.gross_sales
+    customer_months.orders <> customers.orders
+    or customer_months.orders <> customers_abt.orders
+    or customer_months.net_sales <> customers.net_sales
+    or customer_months.net_sales <> customers_abt.net_sales
+    or customer_months.net_sales <> department_shares.net_sales
+    or customer_months.gross_sales <> department_shares.gross_sales
