@@ -1,3 +1,4 @@
+-- A company without order lines may have customers: their sums are zero.
 with
 
 customers as (
@@ -37,9 +38,9 @@ cross join customers
 cross join customers_abt
 cross join department_shares
 where
-    customer_months.orders is distinct from customers.orders
-    or customer_months.orders is distinct from customers_abt.orders
-    or customer_months.net_sales is distinct from customers.net_sales
-    or customer_months.net_sales is distinct from customers_abt.net_sales
-    or customer_months.net_sales is distinct from department_shares.net_sales
-    or customer_months.gross_sales is distinct from department_shares.gross_sales
+    customer_months.orders <> customers.orders
+    or customer_months.orders <> customers_abt.orders
+    or customer_months.net_sales <> customers.net_sales
+    or customer_months.net_sales <> customers_abt.net_sales
+    or customer_months.net_sales <> department_shares.net_sales
+    or customer_months.gross_sales <> department_shares.gross_sales

@@ -18,7 +18,9 @@ int_customer_recent_orders as (
             order_days.counts_as_order
             and order_days.order_date > dates.as_of_date - 90
         )::bigint as orders_last_90_days,
-        count(*) filter (where order_days.counts_as_order)::bigint as orders_last_365_days,
+        count(*) filter (
+            where order_days.counts_as_order
+        )::bigint as orders_last_365_days,
         coalesce(
             sum(order_days.net_sales) filter (
                 where order_days.order_date > dates.as_of_date - 90

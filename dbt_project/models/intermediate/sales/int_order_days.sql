@@ -26,6 +26,14 @@ order_days as (
     group by order_id, order_date, customer_id
 ),
 
+repeated_orders as (
+    select order_id
+    from order_days
+    where is_purchase
+    group by order_id
+    having count(*) > 1
+),
+
 -- An order with several purchases here counts once, for a known customer if it can.
 repeated_purchases as (
     select
@@ -40,10 +48,7 @@ repeated_purchases as (
     where
         is_purchase
         and order_id in (
-            select order_id from order_days
-            where is_purchase
-            group by order_id
-            having count(*) > 1
+            select order_id from repeated_orders
         )
 ),
 
