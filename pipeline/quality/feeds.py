@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from ingestion.contract import DAY, INSTANT, Feed
+from ingestion.contract import DAY, Feed
 from ingestion.feeds import FEEDS
 from pipeline.quality.checks import Check, Suite, between, filled, never
 from pipeline.schema import Quality
@@ -137,11 +137,20 @@ def _loads(name: str, limit: float, after_load: int) -> Iterable[Check]:
 
 
 def _days(feed: Feed, today: date) -> Iterable[Check]:
-    """The first required day of a fact lies between 1980 and tomorrow."""
+    """The first day of a fact, local where it is derived, is between 1980 and tomorrow.
+
+    A few rows may be wrong, but a single one in the future is told.
+    """
     day = next(
-        (c.name for c in feed.columns if c.is_required and c.type in {DAY, INSTANT}),
+        (
+            column.local_date or column.name
+            for column in feed.columns
+            if column.local_date or (column.is_required and column.type == DAY)
+        ),
         None,
     )
     if day and feed.name in FACTS:
         # Tomorrow: east of Greenwich the day has begun already.
-        yield between(day, EARLIEST, today + timedelta(days=1), mostly=0.99)
+        tomorrow = today + timedelta(days=1)
+        yield between(day, EARLIEST, tomorrow, mostly=0.99)
+        yield between(day, None, tomorrow, severity="warning")

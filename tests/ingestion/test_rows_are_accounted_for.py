@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 import pytest
@@ -122,10 +126,18 @@ def test_parquet_rejections_carry_the_record(warehouse: Warehouse) -> None:
     ]
 
 
-FIELDS = st.sampled_from(
-    ["1", "2", "", " ", "x", "2024-01-01", "3.5", '"', '""', '"a,b"', '"a\nb"', "1,5"]
-)
-ROWS = st.lists(st.lists(FIELDS, min_size=1, max_size=4).map(",".join), max_size=12)
+PLAIN = ("1", "2", "", " ", "x", "2024-01-01", "3.5", "1,5")
+QUOTED = (*PLAIN, '""', '"a,b"', '"a\nb"')
+STRAY = (*QUOTED, '"')
+CLOSED = re.compile(r'(?<![^,])"[^"]*"(?![^,])')
+
+
+def rows_of(fields: Sequence[str]) -> st.SearchStrategy[list[str]]:
+    row = st.lists(st.sampled_from(fields), min_size=1, max_size=4).map(",".join)
+    return st.lists(row, max_size=12)
+
+
+ROWS = st.sampled_from([PLAIN, QUOTED, STRAY]).flatmap(rows_of)
 KNOWN_LINES = """
     select _line from raw.order_lines
     union all select line from ops.rejected_rows
@@ -158,7 +170,12 @@ def test_no_row_of_a_dirty_file_is_lost(
     assert counts.rows_read == counts.rows_filtered + known
     assert len(set(lines)) == len(lines) == known
     assert all(written[line - 1] for line in lines)
-    assert counts.rows_read <= sum(map(bool, written)) - 1
+    if any('"' in CLOSED.sub("", row) for row in rows):
+        # How far a quote reaches that nobody closes is for other tests.
+        assert counts.rows_read <= sum(map(bool, written)) - 1
+    else:
+        records = csv.reader(io.StringIO(content, newline=""), strict=True)
+        assert counts.rows_read == sum(map(bool, records)) - 1
 
 
 def test_the_careful_reading_equals_the_fast_one(warehouse: Warehouse) -> None:

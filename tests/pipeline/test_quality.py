@@ -138,7 +138,8 @@ def warehouse(tmp_path: Path) -> Path:
             "insert into raw.order_lines (ordered_at, amount, quantity, _load_id)"
             " select timestamp '2025-01-05', 1, 1, 2 from range(28);"
             "insert into raw.order_lines (ordered_at, amount, quantity, _load_id)"
-            " values ('2199-01-01', 1, 1, 2), ('1899-12-30', 1, 1, 2)"
+            " values ('2199-01-01', 1, 1, 2), ('1899-12-30', 1, 1, 2);"
+            "update raw.order_lines set order_date = ordered_at::date"
         )
     return file
 
@@ -155,7 +156,7 @@ def test_gate_1_sees_rejects_days_out_of_range_and_a_file_that_shrank(
     found = raw_sentences(judge, warehouse, 1, Quality())
     assert "at most 5.00% of the rows read are rejected" in found
     assert "rejected 10, read 40" in found
-    assert "order_lines.ordered_at" in found
+    assert "order_lines.order_date" in found
     assert "2 of 30 rows" in found
     assert "rows_before 100, rows_now 40" in found
 
@@ -164,6 +165,24 @@ def test_gate_1_judges_only_what_came_since_the_last_release(
     judge: Judge, warehouse: Path
 ) -> None:
     assert "rejected" not in raw_sentences(judge, warehouse, 2, Quality())
+
+
+def test_a_single_day_in_the_future_is_a_warning(judge: Judge, warehouse: Path) -> None:
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute(
+            "insert into raw.campaign_responses"
+            " (campaign_id, customer_id, responded_date, _load_id)"
+            " select 'a', 'b', date '2025-01-05', 2 from range(200);"
+            "insert into raw.campaign_responses (campaign_id, customer_id,"
+            " responded_date, _load_id) values ('a', 'b', null, 2),"
+            " ('a', 'b', '2025-03-02', 2), ('a', 'b', '2025-03-03', 2)"
+        )
+    name = "campaign_responses"
+    (_, suite) = gate_1([name], {name}, Quality(), 1, TODAY)
+    results = judge.judge("raw future", warehouse, [suite])
+    (found,) = [result for result in results if not result.success]
+    assert "responded_date should hold: is at most 2025-03-02" in found.sentence
+    assert (found.stops, found.unexpected_count) == (False, 1)
 
 
 def test_a_feed_may_have_a_limit_of_its_own(judge: Judge, warehouse: Path) -> None:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from pipeline.quality.marts import SUITES
-from tests.conftest import Retail, mercato
+from tests.conftest import ROOT, Retail, mercato
 
 
 def manifest(retail: Retail) -> dict[str, Any]:
@@ -86,3 +92,66 @@ def test_status_is_a_page_and_json(retail: Retail) -> None:
         assert part in page.stdout
     answer = mercato("status", "--json", "--config", str(retail.config))
     assert json.loads(answer.stdout)["runs"][0]["status"] == "succeeded"
+
+
+NIGHTS = ("data_quality_results", "pipeline_runs", "release")
+"""Marts about nights themselves, which go on after dbt has ended."""
+
+
+def test_plain_dbt_build_makes_the_marts_of_a_refresh(
+    retail: Retail, tmp_path: Path
+) -> None:
+    copy = tmp_path / "warehouse"
+    copy.mkdir()
+    shutil.copy(retail.warehouse / "mercato.duckdb", copy)
+    built = subprocess.run(
+        [
+            *(sys.executable, "-m", "dbt.cli.main", "--no-version-check", "build"),
+            *("--exclude-resource-type", "unit_test"),
+            *("--project-dir", "dbt_project", "--profiles-dir", "."),
+            *("--target-path", str(tmp_path / "target")),
+            *("--log-path", str(tmp_path / "logs")),
+        ],
+        cwd=ROOT,
+        env={**os.environ, "MERCATO_WAREHOUSE": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stdout[-4000:]
+
+    with duckdb.connect() as connection:
+        for name, folder in (("refreshed", retail.warehouse), ("plain", copy)):
+            file = folder / "mercato.duckdb"
+            connection.execute(f"attach '{file}' as {name} (read_only)")
+        marts = {
+            name
+            for (name,) in connection.execute(
+                "select table_name from information_schema.tables"
+                " where table_catalog = 'refreshed' and table_schema = 'marts'"
+            ).fetchall()
+        }
+        assert len(marts) > 20
+        for mart in sorted(marts - set(NIGHTS)):
+            assert_same_rows(connection, mart)
+
+
+def assert_same_rows(connection: duckdb.DuckDBPyConnection, mart: str) -> None:
+    """Rows are equal; doubles to nine digits, as threads add them in any order."""
+    ours, theirs = f"refreshed.marts.{mart}", f"plain.marts.{mart}"
+    columns = connection.execute(f"describe {ours}").fetchall()
+    exact = [name for name, kind, *_ in columns if kind != "DOUBLE"]
+    loose = [name for name, kind, *_ in columns if kind == "DOUBLE"]
+    names = ", ".join(f'"{name}"' for name in (*exact, *loose))
+    only_ours, only_theirs = (
+        connection.execute(
+            f"select {names} from (from {one} except all from {other}) order by all"
+        ).fetchall()
+        for one, other in ((ours, theirs), (theirs, ours))
+    )
+    assert len(only_ours) == len(only_theirs), mart
+    for our_row, their_row in zip(only_ours, only_theirs, strict=True):
+        assert our_row[: len(exact)] == their_row[: len(exact)], mart
+        assert our_row[len(exact) :] == pytest.approx(
+            their_row[len(exact) :], rel=1e-9, abs=1e-9
+        ), mart
