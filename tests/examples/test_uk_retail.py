@@ -142,6 +142,12 @@ def test_net_sales_reconcile_with_clean_sales_to_the_penny(uk: Connection) -> No
         from order_lines
     """).fetchall()[0]
     assert net_sales == sum(parts)
+    assert [part.quantize(Decimal("0.01")) for part in parts] == [
+        Decimal("17431533.18"),
+        Decimal("-306592.18"),
+        Decimal("2576013.46"),
+        Decimal("-719692.94"),
+    ]
     orders = value(uk, "select sum(net_sales) from orders")
     reconciled = value(
         uk,
