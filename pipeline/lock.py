@@ -34,6 +34,20 @@ def hold(file: Path, command: str) -> Iterator[None]:
         yield
 
 
+def has_living_holder(file: Path) -> bool:
+    """Tell whether the process that last took the lock still runs.
+
+    Asked without touching the lock: a look at the status must never stop a night.
+    """
+    try:
+        os.kill(int(json.loads(file.read_text(encoding="utf-8"))["pid"]), 0)
+    except PermissionError:
+        return True
+    except (OSError, ValueError, KeyError):
+        return False
+    return True
+
+
 def _who(file: Path) -> str:
     try:
         holder = json.loads(file.read_text(encoding="utf-8"))

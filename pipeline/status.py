@@ -10,6 +10,7 @@ from typing import Any, Final
 from pipeline import journal
 from pipeline.folders import Folders
 from pipeline.journal import RunRecord
+from pipeline.lock import has_living_holder
 from pipeline.publish.releases import current_release, read_manifest
 from pipeline.settings import Settings
 
@@ -66,11 +67,18 @@ class Status:
 def read_status(settings: Settings) -> Status:
     """Read the current release and the latest runs."""
     folders = Folders(settings.warehouse)
+    runs = journal.read(folders.logs)[:RUNS_SHOWN]
+    release = read_manifest(current_release(folders))
+    if not has_living_holder(folders.lock):
+        # The next run will write it down; whoever asks before should know.
+        for run in (run for run in runs if run.status == "running"):
+            has_switched = release.get("release_id") == run.run_id
+            run.status = "succeeded" if has_switched else "killed"
     return Status(
         company=settings.configuration.company.name,
         warehouse=str(folders.root),
-        release=read_manifest(current_release(folders)),
-        runs=journal.read(folders.logs)[:RUNS_SHOWN],
+        release=release,
+        runs=runs,
     )
 
 
