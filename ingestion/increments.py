@@ -99,6 +99,7 @@ class _Table:
         self.key = check_columns(source, self.fields, source.key, "key")
         given = [source.watermark] if source.watermark else []
         self.marks = check_columns(source, self.fields, given, "watermark")
+        self._check_watermark()
         types = {name: field.type for name, field in self.fields.items()}
         feed, mapping = FEEDS[source.feed], source.as_file(str(self.file))
         mapped = resolve(connection, feed, mapping, self.file, types)
@@ -246,14 +247,9 @@ class _Table:
             plain = "TIMESTAMP" if type_ == _ZONED else type_
             days = timedelta(days=_OVERLAP_DAYS if overlap is None else overlap)
             earlier = f"::timestamp - to_seconds({days.total_seconds()})"
-        elif "INT" in type_ or type_.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
+        else:
             plain = "HUGEINT" if "INT" in type_ else type_
             earlier = f" - {_OVERLAP_STEPS if overlap is None else overlap:.0f}"
-        else:
-            raise LandingError(
-                f"{self.source.place}: watermark: {self.marks[0]} is of type {type_}."
-                " Name a column of times or numbers that grows with each change."
-            )
         ((start,),) = self._rows(f"""
             select least(
                 (max(watermark_to::{plain}) filter ({_of(kept)}){earlier})::{plain},
@@ -263,6 +259,15 @@ class _Table:
         """)
         is_zoned = start and type_ == _ZONED and self._is_postgres
         return f"{start}+00" if is_zoned else start
+
+    def _check_watermark(self) -> None:
+        for name in self.marks:
+            type_ = self.fields[name].type
+            if not _is_time(type_) and not _is_number(type_):
+                raise LandingError(
+                    f"{self.source.place}: watermark: {name} is of type {type_}. Name"
+                    " a column of times or numbers that grows with each change."
+                )
 
     def _has_mark(self, load: Load) -> bool:
         query = f"select watermark_from from ops.loads where load_id = {load.load_id}"
@@ -319,6 +324,10 @@ def _is_read(name: str, mapped: Sequence[Mapped]) -> bool:
 
 def _is_time(type_: str) -> bool:
     return type_ == "DATE" or type_.startswith("TIMESTAMP")
+
+
+def _is_number(type_: str) -> bool:
+    return "INT" in type_ or type_.startswith(("DECIMAL", "DOUBLE", "FLOAT"))
 
 
 def _of(loads: Sequence[Load]) -> str:

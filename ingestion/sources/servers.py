@@ -34,9 +34,10 @@ _SETTINGS: Final = (
 _QUOTED: Final = (
     re.compile(r"(?s)^.*?(?:with parameters|to Postgres at) \".*?\": "),
     re.compile(r"(?s)^.*(?:ERROR|FATAL): +"),
-    re.compile(r"(?s)^.*Failed to prepare MySQL query \".*\": "),
+    re.compile(r"(?s)^.*Failed to [a-z ]+ MySQL query \".*\": *"),
+    re.compile(r"(?s)\. Attempted host: .*$"),
 )
-"""What stands before the server's own words: connection strings and queries."""
+"""What stands around the server's own words: connection strings and queries."""
 _MISSING: Final = re.compile(r"does not exist|doesn't exist|Unknown table")
 _REFUSED: Final = re.compile(r"denied", re.IGNORECASE)
 
@@ -169,9 +170,10 @@ class Servers:
     def _not_there(self, source: DatabaseSource, told: str) -> str:
         start = f"{source.place}: {source.label} of {source.database.address}: {told}."
         if source.table is None:
-            return f"{start} Correct the query, or grant {source.database.user} to read"
+            return f"{start} Correct the query, or grant what it reads."
         tables = self.tables(source)
-        if source.table in tables:
+        is_hidden = source.database.kind == "postgres" and _REFUSED.search(told)
+        if source.table in tables or is_hidden:
             return f"{start} Let its owner grant select to {source.database.user}."
         return f"{start} {did_you_mean(source.table, tables)}"
 
@@ -263,7 +265,7 @@ def _told(error: duckdb.Error, database: Database) -> str:
             text = text.replace(written, "***")
     for before in _QUOTED:
         text = before.sub("", text)
-    return text.strip().split("\n")[0].rstrip(". :")
+    return text.strip().split("\n")[0].rstrip(". :") or "the connection was lost"
 
 
 def _field(kind: Kind, name: str, type_: str, server_type: str) -> Field:

@@ -71,7 +71,8 @@ class Shop:
 
     def check_ledger(self) -> None:
         """read = filtered + rejected + landed, of what stands, in all places."""
-        assert self.warehouse.rows("""
+        assert (
+            self.warehouse.rows("""
             select load_id, rows_read, rows_rejected, rows_landed from ops.loads
             where replaced_at is null and (
                 rows_read <> rows_filtered + rows_rejected + rows_landed
@@ -83,4 +84,6 @@ class Shop:
                     where rejected.load_id = loads.load_id
                 )
             )
-        """) == []
+        """)
+            == []
+        )
