@@ -139,8 +139,9 @@ def test_a_server_that_goes_away_while_it_is_read(shop: Shop, size: int) -> None
     shop.server.fill(
         "shop",
         "many",
-        "select i as id, md5(i::varchar) as order_id, timestamp '2025-01-01' as ordered_at,"
-        " i::decimal(18, 4) as amount from range(50000) as t (i)",
+        "select i as id, md5(i::varchar) as order_id,"
+        " timestamp '2025-01-01' as ordered_at, i::decimal(18, 4) as amount"
+        " from range(50000) as t (i)",
     )
     whole = shop.source("many", key=("id",))
     shop.night(shop.source())
