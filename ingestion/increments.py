@@ -21,7 +21,7 @@ from ingestion.feeds import FEEDS
 from ingestion.ledger import Load, Wanted, mapping_hash
 from ingestion.mapping import Mapped, resolve
 from ingestion.sources.databases import DatabaseSource
-from ingestion.sources.dialects import Field, quoted
+from ingestion.sources.dialects import quoted
 from ingestion.sources.servers import Servers, check_columns
 from ingestion.sql import identifier, literal
 from ingestion.watermarks import Span, check_watermark, of, span_of, start_of
@@ -35,10 +35,14 @@ class Change:
     `kept` that are taken back because they have changed or gone.
     """
 
-    wanted: Wanted | None
+    wanted: Wanted
+    lands: bool
+    """Whether there are rows to land."""
     kept: tuple[Load, ...]
     replaced: tuple[Load, ...]
-    fields: Mapping[str, Field]
+    columns: Mapping[str, str]
+    """All columns of the table and their types, mapped or not."""
+    mapped: tuple[Mapped, ...]
     watermark: Span | None = None
     """Lowest and highest watermark of the rows that land; None without a key."""
 
@@ -98,18 +102,20 @@ class _Table:
         self.marks = check_columns(source, self.fields, given, "watermark")
         for name in self.marks:
             check_watermark(source, self.fields[name])
-        types = {name: field.type for name, field in self.fields.items()}
+        self.types = {name: field.type for name, field in self.fields.items()}
         feed, mapping = FEEDS[source.feed], source.as_file(str(self.file))
-        mapped = resolve(connection, feed, mapping, self.file, types)
-        self.mapped = [name for name in self.fields if _is_read(name, mapped)]
+        self.mapped = resolve(connection, feed, mapping, self.file, self.types)
+        self.read = [
+            name for name in self.fields if any(one.reads(name) for one in self.mapped)
+        ]
 
     def whole(self, kept: tuple[Load, ...], again: tuple[Load, ...]) -> Change:
         """Read everything; land it where the rows are not those of the last load."""
-        self._fetch(self.mapped, None, ())
-        content = self._content(f"select hash({_list(self.mapped)}) from {self._read}")
+        self._fetch(self.read, None, ())
+        content = self._content(f"select hash({_list(self.read)}) from {self._read}")
         if not again and [load.content_hash for load in kept] == [content]:
-            return Change(None, kept, (), self.fields)
-        return Change(self._wanted(content), (), (*kept, *again), self.fields)
+            return self._change(content, kept, ())
+        return self._change(content, (), (*kept, *again), lands=True)
 
     def by_key(self, kept: tuple[Load, ...], again: tuple[Load, ...]) -> Change:
         """Read from the watermark on; land what came or changed since."""
@@ -127,11 +133,10 @@ class _Table:
             self._take("key_hash not in (select key_hash from coming)")
         self._take("key_hash in (select key_hash from coming where is_new)")
         if not self._rows("select 1 from coming where is_new limit 1"):
-            return Change(None, kept, again, self.fields)
+            return self._change("", kept, again)
         self._keep_new()
-        content = self._content("select row_hash from coming where is_new")
-        wanted = self._wanted(content)
-        return Change(wanted, kept, again, self.fields, self._span())
+        content = self._content("select row_hash from landing")
+        return self._change(content, kept, again, lands=True, span=self._span())
 
     def _read_keyed(self, kept: tuple[Load, ...], start: str | None) -> None:
         """Read the rows into `coming`; `known` are those that stand, `taken` none."""
@@ -142,7 +147,7 @@ class _Table:
         self.connection.execute(
             "create or replace temp table taken (load_id bigint, line bigint)"
         )
-        columns = dict.fromkeys([*self.mapped, *self.key, *self.marks])
+        columns = dict.fromkeys([*self.read, *self.key, *self.marks])
         self._fetch(list(columns), start, [*self.marks, *self.key])
         self.connection.execute(f"""
             create or replace temp table coming as
@@ -150,7 +155,7 @@ class _Table:
                 select
                     file_row_number as row,
                     {_key_hash(self.key)} as key_hash,
-                    hash({_list(self.mapped)}) as row_hash
+                    hash({_list(self.read)}) as row_hash
                 from {self._read}
             )
             select
@@ -208,7 +213,8 @@ class _Table:
         )
 
     def _keep_new(self) -> None:
-        """Leave only the rows that land in the file, in their order."""
+        """Leave but the rows that land in the file and in `landing`, in their order."""
+        self.connection.execute("create or replace temp view landing as from coming")
         if not self._rows("select 1 from coming where not is_new limit 1"):
             return
         new = self.file.with_name("new")
@@ -220,6 +226,11 @@ class _Table:
             ) to {literal(str(new))} (format parquet, compression lz4_raw)
         """)
         new.replace(self.file)
+        self.connection.execute("""
+            create or replace temp view landing as
+            select * replace (row_number() over (order by row) - 1 as row)
+            from coming where is_new
+        """)
 
     def _fetch(
         self, names: Sequence[str], start: str | None, order: Sequence[str]
@@ -242,10 +253,19 @@ class _Table:
         mark = self.fields[self.marks[0]]
         return span_of(self.connection, mark, self._read, self.context.landed_at)
 
-    def _wanted(self, content: str) -> Wanted:
+    def _change(
+        self,
+        content: str,
+        kept: tuple[Load, ...],
+        replaced: tuple[Load, ...],
+        *,
+        lands: bool = False,
+        span: Span | None = None,
+    ) -> Change:
         name, mapping = identity(self.source, self.context)
-        mapped = self.source.as_file(str(self.file))
-        return Wanted(mapped, self.file, name, None, content, mapping)
+        as_file = self.source.as_file(str(self.file))
+        wanted = Wanted(as_file, self.file, name, None, content, mapping)
+        return Change(wanted, lands, kept, replaced, self.types, self.mapped, span)
 
     def _content(self, hashes: str) -> str:
         query = f"select count(*), sum(hash::hugeint) from ({hashes}) as hashes (hash)"
@@ -258,16 +278,6 @@ class _Table:
 
     def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()
-
-
-def _is_read(name: str, mapped: Sequence[Mapped]) -> bool:
-    """Whether a column is mapped, or may be part of an expression that is."""
-    return any(
-        name.lower() in one.expression.lower()
-        if one.is_expression
-        else one.expression == identifier(name)
-        for one in mapped
-    )
 
 
 def _list(names: Sequence[str]) -> str:
