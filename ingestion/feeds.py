@@ -99,6 +99,13 @@ _ALL: Final[Sequence[Feed]] = (
         key=("order_id", "line_number"),
         amount="amount",
         one_of=(("amount",), ("quantity", "unit_price")),
+        derived=(
+            Column(
+                "price_in_currency",
+                MONEY,
+                "Price of a piece in the line's currency, where not the company's",
+            ),
+        ),
     ),
     feed(
         "products",
