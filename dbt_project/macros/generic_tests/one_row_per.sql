@@ -4,7 +4,9 @@
 -#}
 {% test one_row_per(model, columns, nullable=[]) %}
 {%- set named = columns | reject('in', nullable) | list %}
-select {{ columns | join(', ') }}, count(*) as rows_with_this_key
+select
+    {{ columns | join(', ') }},
+    count(*) as rows_with_this_key
 from {{ model }}
 group by all
 having
