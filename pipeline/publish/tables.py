@@ -32,7 +32,7 @@ def table_names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]
 
 
 def keys(dbt_folder: Path) -> Mapping[str, Sequence[str]]:
-    """Read the key of each model from the uniqueness tests in dbt's manifest.
+    """Read the key of each model from the `one_row_per` tests in dbt's manifest.
 
     Without one, as after a plain `dbt build`, tables are sorted by all columns.
     """
@@ -51,9 +51,7 @@ def keys(dbt_folder: Path) -> Mapping[str, Sequence[str]]:
 
 def _unique_columns(node: Mapping[str, Any]) -> list[str]:
     test = node.get("test_metadata") or {}
-    if test.get("name") == "unique":
-        return [test["kwargs"]["column_name"]]
-    if test.get("name") == "unique_combination":
+    if test.get("name") == "one_row_per":
         return list(test["kwargs"]["columns"])
     return []
 
