@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from pipeline.errors import RefusedError
+from pipeline.failures import keep_rows, sentence
 from pipeline.runs import Run
 from pipeline.settings import PROJECT
 
@@ -43,15 +44,24 @@ def build(run: Run) -> Built:
         message = f"dbt could not run: {outcome.exception}"
         raise RefusedError(message) from outcome.exception
     results = list(outcome.result)
-    failures = [_sentence(result) for result in results if result.status in FAILED]
+    with run.private() as connection:
+        keep_rows(connection, results)
+    _require_success(run, results)
+    kinds = [str(result.node.resource_type) for result in results]
+    warnings = [sentence(result) for result in results if result.status == "warn"]
+    return Built(kinds.count("model"), kinds.count("test"), tuple(warnings))
+
+
+def _require_success(run: Run, results: Sequence[Any]) -> None:
+    failures = [sentence(result) for result in results if result.status in FAILED]
     if failures:
         told = "; ".join(failures[:5])
         more = f"; and {len(failures) - 5} more" if len(failures) > 5 else ""
-        message = f"dbt refused the night: {told}{more}. See {run.logs / 'dbt.log'}."
+        message = (
+            f"dbt refused the night: {told}{more}. Tables of failing rows are in"
+            f" {run.folders.database}, dbt's own account is {run.logs / 'dbt.log'}."
+        )
         raise RefusedError(message)
-    kinds = [str(result.node.resource_type) for result in results]
-    warnings = [_sentence(result) for result in results if result.status == "warn"]
-    return Built(kinds.count("model"), kinds.count("test"), tuple(warnings))
 
 
 def _arguments(run: Run) -> list[str]:
@@ -77,9 +87,3 @@ def _progress(run: Run) -> Callable[[Any], None]:
             run.console.progress("build", f"{place} {data.node_info.node_name}")
 
     return hear
-
-
-def _sentence(result: Any) -> str:  # noqa: ANN401 - dbt ships no types
-    kind = str(result.node.resource_type)
-    message = " ".join(str(result.message or result.status).split())
-    return f"{kind} {result.node.name}: {message}"

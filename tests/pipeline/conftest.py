@@ -64,11 +64,11 @@ class Shop:
     def config(self) -> Path:
         return self.folder / "mercato.yml"
 
-    def configure(self, more: str = "") -> None:
+    def configure(self, more: str = "", files: str = "'lines*.csv'") -> None:
         self.config.write_text(
             "company: {name: Corner Shop, currency: EUR}\n"
             "resources: {memory_limit: 1GB}\n"
-            "feeds:\n  order_lines: {files: 'lines*.csv'}\n" + more
+            f"feeds:\n  order_lines: {{files: {files}}}\n{more}"
         )
 
     def write(self, name: str, rows: list[Line]) -> None:

@@ -117,6 +117,31 @@ def test_a_failed_model_keeps_the_release_and_tells_by_the_hook(
     assert json.loads(told.read_text())["message"] == answer["error"]
 
 
+def test_a_refused_test_says_what_should_hold_and_keeps_the_rows_that_fail(
+    open_shop: Shop,
+) -> None:
+    nameless = [(day, "", "", *rest) for day, _, _, *rest in lines(2, month=2)]
+    open_shop.write("lines_02.csv", nameless)
+    refused = open_shop.run("refresh")
+    assert refused.returncode == 1
+    table = "test_failures.not_null_orders_order_id"
+    told = "orders.order_id should hold: is filled in; found 1 that do not, see "
+    assert told + table in refused.stderr
+    database = open_shop.warehouse / "mercato.duckdb"
+    assert str(database) in refused.stderr
+    with duckdb.connect(str(database)) as connection:
+        (row,) = connection.execute(f"select net_sales from {table}").fetchall()
+    assert row == (Decimal("59.94"),)
+
+    open_shop.write("lines_02.csv", lines(2, month=2))
+    open_shop.refresh()
+    with duckdb.connect(str(database)) as connection:
+        kept = (
+            "select count(*) from duckdb_tables() where schema_name = 'test_failures'"
+        )
+        assert connection.execute(kept).fetchone() == (0,)
+
+
 def refused_publish(shop: Shop) -> str:
     before, facts = shop.current(), marts(shop)
     refused = shop.run("publish")
@@ -146,6 +171,18 @@ def test_marts_that_are_older_than_rows_or_settings_are_not_published(
     assert open_shop.run("build").returncode == 0
     open_shop.configure("web: {session_minutes: 20}\n")
     assert "run `mercato land`" in refused_publish(open_shop)
+
+
+def test_a_source_that_left_the_configuration_is_told(shop: Shop) -> None:
+    shop.write("more.csv", lines(1, month=2))
+    for files, told in (
+        ("['lines*.csv', more.csv]", "2 sources, 22 rows landed, 0 rejected"),
+        ("'lines*.csv'", "taken back, no longer configured: more.csv of order_lines"),
+        ("'lines*.csv'", "nothing new"),
+    ):
+        shop.configure(files=files)
+        landed = shop.run("land")
+        assert landed.stdout.strip().endswith(told), landed.stdout + landed.stderr
 
 
 def test_a_landing_that_is_refused_leaves_the_settings_of_the_rows_that_stand(
