@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from pydantic import ValidationError
 
 from ingestion.feeds import FEEDS
 from pipeline.errors import ConfigurationError
 from pipeline.explain import explain, unknown
-from pipeline.lines import Lines, read_lines
+from pipeline.lines import Lines, read_yaml
 from pipeline.schema import Configuration
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
@@ -48,10 +47,9 @@ def load(file: Path) -> Settings:
         ConfigurationError: naming file, line, key, value and what would be right.
     """
     path = file.expanduser().resolve()
-    lines = read_lines(path)
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given, lines = read_yaml(path)
     if not isinstance(given, Mapping):
-        message = f"{file} holds no settings; it should have company: and feeds:"
+        message = f"{file} holds no settings; it should have company: and feeds:."
         raise ConfigurationError(message)
     try:
         configuration = Configuration.model_validate(dict(given))
