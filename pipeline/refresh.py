@@ -12,6 +12,7 @@ import duckdb
 
 from pipeline import builds
 from pipeline.build import build as run_dbt
+from pipeline.build import project_nodes
 from pipeline.gates import DOCS, Gates
 from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
@@ -84,7 +85,7 @@ def publish(run: Run, gates: Gates) -> None:
             marts = candidate.write_marts(
                 connection,
                 release,
-                keys(run.folders.dbt),
+                keys(project_nodes(run)),
                 (before, known),
                 lambda mart: run.console.progress("publish", mart),
             )

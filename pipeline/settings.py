@@ -39,6 +39,15 @@ class Settings:
         """Give a path or glob of the configuration as an absolute one."""
         return str(self.file.parent / Path(path).expanduser())
 
+    def unusable(self, error: OSError) -> ConfigurationError:
+        """Give the error of a warehouse folder that cannot be read or written."""
+        message = (
+            f"{self.lines.place(('warehouse',))}: the warehouse folder {self.warehouse}"
+            f" cannot be used ({error.strerror}: {error.filename}); have it belong to"
+            " the user who runs mercato, or name another folder in warehouse:."
+        )
+        return ConfigurationError(message)
+
 
 def load(file: Path) -> Settings:
     """Read and check a configuration file.
