@@ -1,13 +1,17 @@
 {#-
   The grain of a model: no combination of these columns stands twice, and none is
   empty but those named in `nullable`. One pass does what unique and not_null do in many.
+  With `tonight`, the column of an order, a night judges the orders that it has made.
 -#}
-{% test one_row_per(model, columns, nullable=[]) %}
+{% test one_row_per(model, columns, nullable=[], tonight=none) %}
 {%- set named = columns | reject('in', nullable) | list %}
 select
     {{ columns | join(', ') }},
     count(*) as rows_with_this_key
 from {{ model }}
+{%- if tonight %}
+where {{ is_in(tonight, ref('int_night_orders')) }}
+{%- endif %}
 group by all
 having
     count(*) > 1

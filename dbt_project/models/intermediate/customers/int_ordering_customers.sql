@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', ref('int_touched_customers'))) }}",
+) }}
 with
 
 order_days as (
@@ -10,7 +16,9 @@ order_days as (
         order_days.is_purchase and order_days.order_date <= company.data_to as counts
     from {{ ref('int_order_days') }} as order_days
     cross join {{ ref('int_company') }} as company
-    where not order_days.is_guest
+    where
+        not order_days.is_guest
+        and {{ is_in('order_days.customer_id', ref('int_touched_customers')) }}
 ),
 
 channels as (

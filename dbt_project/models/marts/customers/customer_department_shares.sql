@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', ref('int_touched_customers'))) }}",
+) }}
 with
 
 order_lines as (
@@ -20,6 +26,7 @@ sales as (
         order_lines.is_merchandise
         and not order_lines.is_guest
         and order_lines.order_date <= company.data_to
+        and {{ is_in('order_lines.customer_id', ref('int_touched_customers')) }}
     group by all
 ),
 

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', ref('int_touched_customers'))) }}",
+) }}
 with
 
 order_days as (
@@ -27,7 +33,9 @@ customer_months as (
     from order_days
     inner join company
         on order_days.order_date <= company.data_to
-    where not order_days.is_guest
+    where
+        not order_days.is_guest
+        and {{ is_in('order_days.customer_id', ref('int_touched_customers')) }}
     group by order_days.customer_id, month
 )
 

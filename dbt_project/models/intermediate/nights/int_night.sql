@@ -1,0 +1,67 @@
+{% set nights = built_relation('ops', 'nights') %}
+with
+
+built as (
+    {% if nights %}
+        select * from {{ nights }}
+        where night_number = (select max(night_number) from {{ nights }})
+    {% else %}
+        select
+            null::bigint as night_number,
+            null::bigint as landing_id,
+            null::date as data_to,
+            null::varchar as settings_hash,
+            null::varchar as code_hash
+        where false
+    {% endif %}
+),
+
+landings as (
+    select max(landing_id) as landing_id
+    from {{ ref('stg_landings') }}
+),
+
+-- A department that is no merchandise sets all of its lines apart, as a setting does.
+settings as (
+    select concat_ws('|', section, item, position, value) as setting
+    from {{ ref('stg_settings') }}
+    union all
+    select department_id as setting
+    from {{ ref('int_departments') }}
+    where not is_merchandise
+),
+
+hashes as (
+    select
+        md5({{ sorted_text('setting') }}) as settings_hash,
+        '{{ code_hash() }}' as code_hash
+    from settings
+),
+
+company as (
+    select * from {{ ref('int_company') }}
+),
+
+int_night as (
+    select
+        coalesce(built.night_number, 0) + 1 as night_number,
+        landings.landing_id,
+        built.landing_id as built_landing_id,
+        company.data_to,
+        built.data_to as built_data_to,
+        hashes.settings_hash,
+        hashes.code_hash,
+        {{ flags.FULL_REFRESH or is_anything_missing() }}
+        or built.landing_id is null
+        or landings.landing_id is null
+        or company.data_to is null
+        or built.data_to is null
+        or built.settings_hash is distinct from hashes.settings_hash
+        or built.code_hash <> hashes.code_hash as is_full
+    from company
+    cross join landings
+    cross join hashes
+    left join built on true
+)
+
+select * from int_night
