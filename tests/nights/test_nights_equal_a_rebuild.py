@@ -97,15 +97,18 @@ def test_twenty_random_nights_equal_rebuilds(
     warehouse = company.folder / "warehouse"
     landed(company)
     built(manifest, warehouse)
-    for night in range(NIGHTS):
-        happened = company.live()
+    happened = []
+    for night in range(1, NIGHTS + 1):
+        happened += [company.live()]
         landed(company)
         built(manifest, warehouse)
-        rebuild = tmp_path / f"rebuild{night}" / "warehouse"
-        shutil.copytree(warehouse, rebuild)
-        shutil.copy(company.config, rebuild.parent)
-        built(manifest, rebuild, "--full-refresh")
-        assert differences(warehouse, rebuild) == {}, (night, happened)
+        if night % 4 == 0:
+            rebuild = tmp_path / f"rebuild{night}" / "warehouse"
+            shutil.copytree(warehouse, rebuild)
+            shutil.copy(company.config, rebuild.parent)
+            built(manifest, rebuild, "--full-refresh")
+            assert differences(warehouse, rebuild) == {}, happened
+            shutil.rmtree(rebuild.parent)
     with duckdb.connect(str(warehouse / "mercato.duckdb")) as connection:
         nights = connection.execute(
             "select count(*) filter (not is_full), min(touched_orders) from ops.nights"
