@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-START = datetime(2024, 1, 1, 3)
+START = datetime(2024, 1, 1, 3)  # noqa: DTZ001 - UTC, as the ledger has it
 CUSTOMERS = [f"c{number:02}" for number in range(30)]
 PRODUCTS = [f"p{number}" for number in range(8)]
 COLUMNS = (

@@ -41,7 +41,7 @@ def landed(company: Company) -> None:
 
 
 @pytest.fixture(scope="session")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:  # noqa: ANN401 - dbt's
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The parsed project: parsing costs as much as a small night."""
     target = tmp_path_factory.mktemp("target")
     return dbtRunner().invoke(["parse", *options(target)]).result
@@ -55,18 +55,21 @@ def options(target: Path) -> list[str]:
     ]
 
 
-def built(manifest: Any, warehouse: Path, *further: str) -> None:  # noqa: ANN401
+def built(manifest: Any, warehouse: Path, *further: str) -> None:
     settings = load(warehouse.parent / "mercato.yml")
     export_environment(replace(settings, warehouse=warehouse))
     answer = dbtRunner(manifest=manifest).invoke(
-        ["--log-level", "none", "run", "--select", "+nights", *further]
-        + options(warehouse / "dbt")
+        [
+            *("--log-level", "none", "run", "--select", "+nights"),
+            *further,
+            *options(warehouse / "dbt"),
+        ]
     )
     DuckDBConnectionManager.close_all_connections()
     assert answer.success, answer.exception or answer.result
 
 
-def differences(increment: Path, rebuild: Path) -> dict[str, list[object]]:
+def differences(increment: Path, rebuild: Path) -> dict[str, list[tuple[Any, ...]]]:
     """Rows that stand in one of two warehouses only, by table."""
     with duckdb.connect() as connection:
         for name, folder in (("increment", increment), ("rebuild", rebuild)):
@@ -86,7 +89,7 @@ def differences(increment: Path, rebuild: Path) -> dict[str, list[object]]:
 
 @pytest.fixture
 def company(tmp_path: Path) -> Company:
-    company = Company(tmp_path / "company", random.Random(5))
+    company = Company(tmp_path / "company", random.Random(5))  # noqa: S311 - no secret
     company.found()
     return company
 
