@@ -4,18 +4,13 @@
   With `tonight`, the column of an order, a night judges the orders that it has made.
 -#}
 {% test one_row_per(model, columns, nullable=[], tonight=none) %}
-{%- set named = columns | reject('in', nullable) | list %}
 select
     {{ columns | join(', ') }},
     count(*) as rows_with_this_key
 from {{ model }}
-{%- if tonight %}
-where {{ is_in(tonight, ref('int_night_orders')) }}
-{%- endif %}
+where {{ is_in(tonight, ref('int_night_orders')) if tonight else 'true' }}
 group by all
 having
     count(*) > 1
-    {%- for column in named %}
-    or {{ column }} is null
-    {%- endfor %}
+    or not ({{ columns | reject('in', nullable) | join(' is not null and ') }} is not null)
 {% endtest %}

@@ -34,7 +34,7 @@ settings as (
 hashes as (
     select
         md5({{ sorted_text('setting') }}) as settings_hash,
-        '{{ code_hash() }}' as code_hash
+        md5('{{ code_checksums() }}') as code_hash
     from settings
 ),
 
@@ -51,7 +51,7 @@ int_night as (
         built.data_to as built_data_to,
         hashes.settings_hash,
         hashes.code_hash,
-        {{ flags.FULL_REFRESH or is_anything_missing() }}
+        {{ 'true' if flags.FULL_REFRESH or is_anything_missing() else 'false' }}
         or built.landing_id is null
         or landings.landing_id is null
         or company.data_to is null

@@ -27,7 +27,10 @@ customer_months as (
         min(order_date) filter (where is_purchase) as first_order_date,
         max(order_date) filter (where is_purchase) as last_order_date
     from order_days
-    where is_complete and not is_guest and {{ is_in('customer_id', ref('int_touched_customers')) }}
+    where
+        is_complete
+        and not is_guest
+        and {{ is_in('customer_id', ref('int_touched_customers')) }}
     group by customer_id, month
 )
 
