@@ -69,7 +69,7 @@ def _meaning(node: Any) -> str:  # noqa: ANN401 - dbt ships no types
     words = {
         "not_null": "is filled in",
         "unique": "is unique",
-        "unique_combination": f"one row for each {', '.join(given.get('columns', ()))}",
+        "one_row_per": f"one row per {', '.join(given.get('columns', ()))}",
         "accepted_values": f"is one of {', '.join(map(str, given.get('values', ())))}",
         "relationships": f"stands in {_target(given)}",
     }

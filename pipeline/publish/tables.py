@@ -31,7 +31,7 @@ def table_names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]
 
 
 def keys(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[str]]:
-    """Find the key of each model in the uniqueness tests among the project's nodes."""
+    """Find the key of each model in the `one_row_per` tests among dbt's nodes."""
     found: dict[str, list[str]] = {}
     for node in nodes:
         columns = _unique_columns(node)
@@ -43,9 +43,7 @@ def keys(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[str]]:
 
 def _unique_columns(node: Mapping[str, Any]) -> list[str]:
     test = node.get("test_metadata") or {}
-    if test.get("name") == "unique":
-        return [test["kwargs"]["column_name"]]
-    if test.get("name") == "unique_combination":
+    if test.get("name") == "one_row_per":
         return list(test["kwargs"]["columns"])
     return []
 

@@ -29,10 +29,10 @@ def failed(name: str | None, column: str | None = None, **more: Any) -> Any:
 TOLD = {
     "not_null": (failed("not_null", "net_sales"), "orders.net_sales", "is filled in"),
     "unique": (failed("unique", "order_id"), "orders.order_id", "is unique"),
-    "unique_combination": (
-        failed("unique_combination", columns=["year", "country"]),
+    "one_row_per": (
+        failed("one_row_per", columns=["year", "country"]),
         "orders",
-        "one row for each year, country",
+        "one row per year, country",
     ),
     "accepted_values": (
         failed("accepted_values", "status", values=["grew", "flat"]),
