@@ -23,8 +23,8 @@ landings as (
 
 -- A department that is no merchandise sets all of its lines apart, as a setting does.
 settings as (
-    select concat_ws('|', section, item, position, value) as setting
-    from {{ ref('stg_settings') }}
+    select concat_ws('|', section, item, settings.position, value) as setting
+    from {{ ref('stg_settings') }} as settings
     union all
     select department_id as setting
     from {{ ref('int_departments') }}
@@ -56,7 +56,7 @@ int_night as (
         or landings.landing_id is null
         or company.data_to is null
         or built.data_to is null
-        or built.settings_hash is distinct from hashes.settings_hash
+        or coalesce(built.settings_hash <> hashes.settings_hash, true)
         or built.code_hash <> hashes.code_hash as is_full
     from company
     cross join landings
