@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import duckdb
 
@@ -43,6 +44,18 @@ _SOURCE_ROWS = (
     Column("row_hash", "UBIGINT", "Hash of the columns that are mapped"),
     Column("outcome", "VARCHAR", "landed, filtered or rejected"),
     Column("amount", "DECIMAL(18,4)", "The row's money, where it was filtered"),
+)
+_TAKEN_ORDER_LINES = (
+    Column("landing_id", "BIGINT", "Landing that took the row back"),
+    Column("load_id", "BIGINT", "Load that had brought it"),
+    Column("line", "BIGINT", "Its line in the load"),
+    Column("order_id", "VARCHAR", "Its order"),
+    Column("customer_id", "VARCHAR", "The source's id of its customer"),
+    Column("order_date", "DATE", "Its local day"),
+)
+_LANDINGS = (
+    Column("landing_id", "BIGINT", "Number of the landing, in the order of time"),
+    Column("landed_at", "TIMESTAMP", "UTC instant of the landing"),
 )
 _REJECTED_ROWS = (
     Column("load_id", "BIGINT", "Load that rejected the row"),
@@ -118,7 +131,9 @@ _INPUTS = """
 """What a build starts from: columns of ops.builds. Rows taken back count, too."""
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
+    "landings": _LANDINGS,
     "source_rows": _SOURCE_ROWS,
+    "taken_order_lines": _TAKEN_ORDER_LINES,
     "rejected_rows": _REJECTED_ROWS,
     "runs": _RUNS,
     "run_steps": _RUN_STEPS,
@@ -126,6 +141,10 @@ _OPS: Mapping[str, tuple[Column, ...]] = {
     "releases": _RELEASES,
     "builds": _BUILDS,
 }
+
+
+TONIGHT: Final = "(select max(landing_id) from ops.landings)"
+"""Number of the landing under way, as SQL: what it writes or changes bears it."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
