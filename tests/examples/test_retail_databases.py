@@ -56,7 +56,7 @@ class Company:
         file = self.folder / warehouse / "mercato.duckdb"
         with duckdb.connect(str(file)) as work:
             return work.execute(
-                f"select * exclude (_load_id, _line) from raw.{feed}"
+                f"select * exclude (_load_id, _line, _landing_id) from raw.{feed}"
                 " where not _is_duplicate order by all"
             ).fetchall()
 
