@@ -1,0 +1,139 @@
+"""From strangers' tables to sources of feeds, each with its questions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ingestion.contract import Feed
+from ingestion.feeds import FEEDS
+from ingestion.guessing.attributes import attributes_of
+from ingestion.guessing.company import Company, company_of, funnel_of
+from ingestion.guessing.completing import completed
+from ingestion.guessing.headers import parted
+from ingestion.guessing.matching import Draft, draft, is_recognised, likeness_of
+from ingestion.guessing.money import with_checked_amount
+from ingestion.guessing.names import folded
+from ingestion.guessing.proposal import Proposal
+from ingestion.guessing.reading import reading_of
+from ingestion.guessing.references import with_references
+from ingestion.guessing.tables import Table
+from ingestion.mapping import OPEN
+
+_ESSENTIAL: Final = ("customers", "order_lines")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """All proposals, and what the tables say of the company."""
+
+    company: Company
+    proposals: tuple[Proposal, ...]
+    funnel: Mapping[str, Sequence[str]]
+
+
+def guess(tables: Sequence[Table], feed: str | None = None) -> Guess:
+    """Guess feed and mapping of every table; `feed` says it for all of them."""
+    feeds = [FEEDS[feed]] if feed else list(FEEDS.values())
+    drafts = [_best(table, feeds) for table in tables]
+    drafts = [with_checked_amount(one) for one in with_references(drafts)]
+    company = company_of(drafts)
+    roles = parted(drafts)
+    proposals = []
+    for one, role in zip(drafts, roles, strict=True):
+        made = _proposal(one, company, is_told=feed is not None)
+        if role:
+            made = replace(
+                made,
+                notes=(*made.notes, *role.notes),
+                is_active=made.is_active and role.is_active,
+            )
+        proposals.append(made)
+        if made.is_active and one.feed.name == "customers":
+            proposals += attributes_of(one, made)
+    return Guess(company, tuple(_essential(proposals)), funnel_of(drafts))
+
+
+def _best(table: Table, feeds: Sequence[Feed]) -> Draft:
+    drafts = [completed(draft(table, feed)) for feed in feeds]
+    named = [one for one in drafts if folded(table.name) == folded(one.feed.name)]
+    complete = [one for one in named if not one.missing]
+    return complete[0] if complete else max(drafts, key=likeness_of)
+
+
+def _proposal(draft: Draft, company: Company, *, is_told: bool) -> Proposal:
+    reading = reading_of(draft, is_month_first=company.is_month_first)
+    draft = reading.draft
+    is_known = is_told or is_recognised(draft)
+    questions = {name: match.doubts for name, match in draft.matches.items()}
+    notes = (*draft.table.doubts, *reading.doubts)
+    if not is_known:
+        notes += (f"no feed fits well; {draft.feed.name} is the nearest",)
+    for name in draft.missing:
+        questions[name] = (_asked(draft),)
+    columns = {name: match.text for name, match in draft.matches.items()}
+    return Proposal(
+        table=draft.table,
+        feed=draft.feed.name,
+        source=replace(
+            draft.table.source,
+            feed=draft.feed.name,
+            columns=_written(draft, columns),
+            decimal=reading.decimal,
+            date_format=_plain(reading.date_format),
+        ),
+        questions={name: told for name, told in questions.items() if told},
+        notes=notes,
+        not_taken=_not_taken(draft),
+        is_active=is_known,
+    )
+
+
+def _plain(formats: tuple[str, ...]) -> str | tuple[str, ...] | None:
+    return formats[0] if len(formats) == 1 else formats or None
+
+
+def _asked(draft: Draft) -> str:
+    free = [n for n in draft.table.found if n not in draft.used]
+    told = f" Not taken yet: {', '.join(free)}" if free else ""
+    return f"required, and no column was found: which one is it?{told}"
+
+
+def _written(draft: Draft, columns: dict[str, str]) -> dict[str, str | None]:
+    """The mapping as it is to be written: what has the same name needs no line."""
+    there = {name.lower(): name for name in draft.table.found}
+    written: dict[str, str | None] = {}
+    for name in draft.feed.column_names:
+        text = columns.get(name)
+        if text is not None and text.lower() != name:
+            written[name] = text
+        elif text is None and name in draft.missing:
+            written[name] = OPEN
+        elif text is None and name in there:
+            written[name] = None
+    return written
+
+
+def _not_taken(draft: Draft) -> tuple[str, ...]:
+    if draft.feed.keeps_further_columns:
+        return ()
+    used = {name.split(".")[0] for name in draft.used} | draft.used
+    return tuple(name for name in draft.table.found if name not in used)
+
+
+def _essential(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """A source that lacks a column stays only where its feed has no better one."""
+    complete = {one.feed for one in proposals if one.is_active and not one.is_open}
+    return [
+        replace(
+            one,
+            is_active=False,
+            notes=(*one.notes, "left out, as a required column was not found"),
+        )
+        if one.is_active
+        and one.is_open
+        and (one.feed not in _ESSENTIAL or one.feed in complete)
+        else one
+        for one in proposals
+    ]
