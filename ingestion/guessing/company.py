@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingestion.guessing.dates import dates_of
 from ingestion.guessing.lexicon import (
     COUNTRIES,
     FUNNEL,
@@ -119,7 +118,7 @@ def _is_month_first(drafts: Sequence[Draft], home: str | None) -> bool | None:
         for name, match in draft.matches.items():
             values = draft.values(name)
             if match.column.type in ("DATE", "TIMESTAMP") and values and values.is_text:
-                dates = dates_of(values.filled)
+                dates = values.dates
                 if dates and not dates.twins:
                     orders |= {
                         text.startswith("%m")

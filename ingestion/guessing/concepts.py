@@ -37,7 +37,8 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "campaign_id": _CAMPAIGN,
         "currency": _CURRENCY,
         "channel": _CHANNEL,
-        "country": "country country+id !land1 !shippingcountry; country+name; region",
+        "country": "country country+id country+address country+address+id !land1"
+        " !shippingcountry; country+name; region",
         "company_segment_id": "segment segment+id customer+segment"
         " customer+segment+id; department+customer customer+type; ",
         "company_profile_id": "profile profile+id customer+profile"
@@ -55,12 +56,12 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "customer_id": "customer+id !kunnr !entityid; id; customer",
             "full_name": "name customer+name first+last !name1 last+name+first;"
             " name+name; customer",
-            "email": "email customer+email !smtpaddr; ; ",
+            "email": "email customer+email email+address !smtpaddr; ; ",
             "phone": "phone customer+phone phone+id !telf1; ; ",
             "birth_date": "birth+date birth; ; ",
             "age": "age customer+age; ; ",
             "gender": "gender customer+gender; ; ",
-            "city": "city customer+city !ort01; ; ",
+            "city": "city customer+city city+address !ort01; ; ",
             "registered_at": "registered registered+date created+date created+time"
             " registered+time customer+created date+customer customer+created+date"
             " customer+registered !erdat; created; date",
@@ -75,7 +76,7 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "ordered_at": "deal+date deal+time deal+created deal+created+date"
             " deal+date+time date+time+deal+created !audat !fkdat !bstdk;"
             " date date+time created created+date created+time time; ",
-            "order_id": f"{_ORDERS} id",
+            "order_id": f"{_ORDERS} id !name",
             "line_number": "line+id deal+line deal+line+id !posnr; line; ",
             "product_id": f"{_PRODUCT} id",
             "product_name": "product+name product+description line+name deal+line+name"
@@ -93,8 +94,8 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             " gross+total; gross+revenue product+gross+revenue",
             "purchase_count": "quantity+transaction transaction+quantity"
             " order+quantity; ; ",
-            "discount": "discount discount+amount line+discount deal+discount"
-            " line+discount+amount; ; ",
+            "discount": "line+discount line+discount+amount discount discount+amount"
+            " deal+discount; ; ",
             "store_id": "store+id !werks; store; store+name",
             "is_cancelled": "cancelled deal+cancelled deal+status; status;"
             " cancelled+date",

@@ -149,7 +149,9 @@ def _twin(text: str) -> str | None:
 
 def _read_by(values: list[str]) -> dict[str, set[str]]:
     """Format → the values that it reads as days of our times."""
-    shapes = {re.sub(r"\w|[+-]\d\d:?\d\d$", "", value) for value in values}
+    # The sign of a zone's offset is no part of the shape.
+    plain = {re.sub(r"(:\d\d ?)[+-]\d\d:?\d\d$", r"\1", value) for value in values}
+    shapes = {re.sub(r"\w", "", value) for value in plain}
     formats = [f for f in _FORMATS if re.sub(r"%\w|T", "", f) in shapes]
     if not formats:
         return {}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from ingestion.contract import DAY, FLAG, INSTANT, NUMBER, TEXT, WHOLE, Column
-from ingestion.guessing.dates import dates_of
 from ingestion.guessing.lexicon import CANCELLED
 from ingestion.guessing.values import (
     Values,
@@ -70,7 +69,7 @@ def _time(values: Values) -> Fit | None:
     epoch = _epoch(values)
     if epoch:
         return epoch
-    dates = dates_of(values.filled)
+    dates = values.dates
     if dates is None:
         return None
     return Fit(dates.share, values.expression, _unread(dates.share, "dates"))
@@ -102,7 +101,7 @@ def _cancelled(values: Values) -> Fit | None:
     flag = _flag(values)
     if flag:
         return flag
-    if values.is_time or dates_of(values.filled):
+    if values.is_time or values.dates:
         text = f"nullif(trim({quoted(values)}::varchar), '') is not null"
         return Fit(0.9, text, ("a day of cancellation: is the whole order cancelled?",))
     words = sorted({text.lower() for text in values.distinct} & CANCELLED)
@@ -125,14 +124,17 @@ def _number(values: Values, column: Column) -> Fit | None:
         return None
     text = values.expression
     if values.needs_cleaning and values.is_text:
-        text = cleaned(quoted(values))
+        text = _cleaned(values)
     return Fit(share, text, _unread(share, "numbers"))
 
 
-def cleaned(expression: str) -> str:
+def _cleaned(values: Values) -> str:
     """A number without currency, spaces and the like, its sign before it."""
-    bare = f"regexp_replace({expression}, '[^0-9.,]', '', 'g')"
-    minus = f"regexp_matches({expression}, '-|^[(]')"
+    name = quoted(values)
+    bare = f"regexp_replace({name}, '[^0-9.,]', '', 'g')"
+    if not any(sign in text for text in values.distinct for sign in "-("):
+        return bare
+    minus = f"regexp_matches({name}, '-|^[(]')"
     return f"case when {minus} then '-' || {bare} else {bare} end"
 
 
@@ -147,16 +149,17 @@ def _key(values: Values) -> Fit | None:
         return None
     if max(len(text) for text in values.distinct) > _LONG:
         return None
-    if values.is_text and not values.numeric_share and dates_of(values.filled):
+    if values.is_text and not values.numeric_share and values.dates:
         return None
-    return Fit(1.0, values.expression)
+    # What names only some of the rows is hardly their id.
+    return Fit(0.6 + 0.4 * values.filled_share, values.expression)
 
 
 def _label(values: Values) -> Fit | None:
     """Words: names, cities, channels."""
     if values.is_time or values.numeric_share > _MOST:
         return None
-    if values.share(is_email) > _SOME or dates_of(values.filled):
+    if values.share(is_email) > _SOME or values.dates:
         return None
     return Fit(1.0, values.expression)
 
@@ -196,7 +199,7 @@ def _version(values: Values) -> Fit | None:
 
 
 def _phone(values: Values) -> Fit | None:
-    if values.is_time or (values.is_text and dates_of(values.filled)):
+    if values.is_time or (values.is_text and values.dates):
         return None
     return _pattern(is_phone, "telephone numbers")(values)
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from ingestion.contract import TEXT, Column, Feed
 from ingestion.guessing.fits import Fit, fit
-from ingestion.guessing.names import likeness, table_likeness
+from ingestion.guessing.names import folded, likeness, table_likeness, understood
 from ingestion.guessing.tables import Table
 from ingestion.guessing.values import Values, is_email, is_phone
 
@@ -85,10 +85,13 @@ def draft(table: Table, feed: Feed) -> Draft:
 
 
 def _candidates(table: Table, feed: Feed) -> Iterator[Match]:
+    is_named = table_likeness(table.name, feed.name) > SURE
     for column in feed.columns:
         for values in table.columns:
             said = likeness(values.name.rpartition(".")[2], feed.name, column.name)
             said = max(said, likeness(values.name, feed.name, column.name))
+            if is_named and said >= ACCEPTED and folded(values.name) == "id":
+                said = SURE
             speaks = said < ACCEPTED and speaks_for(values, column)
             judged = fit(values, column, feed.name) if said or speaks else None
             if judged is None or not _is_key_enough(values, column, feed):
@@ -169,6 +172,22 @@ def likeness_of(draft: Draft) -> float:
         match.score * (1.5 if name in required else 1.0)
         for name, match in draft.matches.items()
     )
-    columns = max(len(draft.table.found), 1)
-    explained = min(len(draft.used) / columns, 1.0)
-    return found + 2.5 * named + 2 * explained - 2 * len(draft.missing)
+    return (
+        found
+        + (2.5 if len(draft.matches) > 1 else 1.5) * named
+        + _further(draft)
+        - 2 * len(draft.missing)
+    )
+
+
+def _further(draft: Draft) -> float:
+    """What the columns that the feed does not take speak for or against it."""
+    columns = draft.table.found
+    further = [name for name in columns if name not in draft.used]
+    explained = 2 * (1 - len(further) / max(len(columns), 1))
+    if draft.feed.name == "customers":
+        personal = sum("person" in understood(name).meanings for name in further)
+        return explained + min(0.4 * personal, 1.5)
+    if draft.feed.keeps_further_columns:
+        return explained
+    return explained - min(0.1 * len(further), 1.5)

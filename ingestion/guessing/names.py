@@ -30,7 +30,7 @@ _OTHER: Final = 0.5
 _THING: Final = 0.3
 _UNKNOWN: Final = 0.12
 _SHADE: Final = 0.1
-_LATER: Final = 0.005
+_LATER: Final = 0.002
 
 Meanings = frozenset[str]
 
@@ -95,8 +95,7 @@ def _score(name: Name, patterns: str) -> float:
     if not patterns:
         return 0.0
     return max(
-        (tier - _excess(name, pattern) for tier, pattern in _ranked(patterns)),
-        default=0.0,
+        0.0, *(tier - _excess(name, pattern) for tier, pattern in _ranked(patterns))
     )
 
 

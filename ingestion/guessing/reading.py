@@ -65,19 +65,19 @@ def _dates(draft: Draft) -> Found:
         values = draft.values(name)
         if match.column.type not in (DAY, INSTANT) or not values or values.is_time:
             continue
-        dates = dates_of(_cells(draft, match, values))
+        dates = _written(draft, match, values)
         if dates and not match.text.startswith("to_timestamp"):
             found.append((match, values, dates))
     return found
 
 
-def _cells(draft: Draft, match: Match, values: Values) -> tuple[str, ...]:
-    """The values as they are read: with the time, where that stands beside."""
+def _written(draft: Draft, match: Match, values: Values) -> Dates | None:
+    """How its dates are written: with the time, where that stands beside."""
     clock = draft.table.column(match.of[1]) if len(match.of) > 1 else None
     if clock is None or not clock.is_text:
-        return values.filled
+        return values.dates
     pairs = zip(values.cells, clock.cells, strict=True)
-    return tuple(" ".join(filter(None, pair)) for pair in pairs if pair[0])
+    return dates_of([" ".join(filter(None, pair)) for pair in pairs if pair[0]])
 
 
 def _formats(

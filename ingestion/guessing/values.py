@@ -9,13 +9,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from ingestion.guessing.lexicon import COUNTRIES, CURRENCIES, NO, YES
+from ingestion.guessing.dates import Dates, dates_of
+from ingestion.guessing.lexicon import COUNTRIES, CURRENCIES, NO, SYMBOLS, YES
 from ingestion.guessing.names import folded
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _PHONE: Final = re.compile(r"\+?[\d\s()/.\-]{6,22}")
 _NUMBER: Final = re.compile(r"[+-]?\d+([.,' \u00a0\u202f]\d+)*([eE][+-]?\d+)?")
 _PLAIN: Final = re.compile(r"[+-]?[\d.,]*([eE][+-]?\d+)?")
+_CURRENCY: Final = re.compile(
+    "|".join(
+        [*map(re.escape, SYMBOLS), *(rf"\b{c}\b" for c in CURRENCIES), r"\bkr\b", "%"]
+    )
+)
 _WHOLE: Final = re.compile(r"[+-]?\d+")
 _DIGITS: Final = re.compile(r"\d")
 _NOTHING: Final = frozenset({"", "null", "none", "nan", "n/a", "na", "nil", "-"})
@@ -79,6 +85,11 @@ class Values:
         return fitting / len(self.filled)
 
     @cached_property
+    def dates(self) -> Dates | None:
+        """How it writes dates, if they are what its texts are."""
+        return dates_of(self.filled)
+
+    @cached_property
     def numeric_share(self) -> float:
         """Share of the values that are numbers, however they are written."""
         if self.is_time:
@@ -115,11 +126,10 @@ class Values:
 
 def bare(text: str) -> str:
     """A number without the currency around it, and with its sign before it."""
-    plain = re.sub(r"^[^\d+\-(.,]+(?=[-+\d])|[^\d\-).,]+$", "", text.strip()).strip()
-    plain = re.sub(r"^([+-])\s*[^\d.,]+", r"\1", plain)
+    plain = _CURRENCY.sub("", text.strip()).strip()
     if re.fullmatch(r"\(.*\)|[\d.,\s]+-", plain):
         return f"-{plain.strip('()-')}"
-    return plain
+    return re.sub(r"^([+-])\s+", r"\1", plain)
 
 
 def decimal_of(columns: Iterable[Values]) -> tuple[str, bool]:

@@ -30,7 +30,16 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     )
     assert done.stderr.strip() == ""
     verbs = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
-    flow = ["generate", "init", "land", "build", "check", "publish", "refresh", "status"]
+    flow = [
+        "generate",
+        "init",
+        "land",
+        "build",
+        "check",
+        "publish",
+        "refresh",
+        "status",
+    ]
     assert [verb for verb in verbs if verb in flow] == flow
 
 
