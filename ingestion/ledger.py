@@ -14,6 +14,7 @@ import duckdb
 
 from ingestion.context import LandingContext
 from ingestion.feeds import FEEDS
+from ingestion.sources.databases import is_database
 from ingestion.sources.files import FileSource, matching
 from ingestion.sources.scan import content_hash
 
@@ -78,7 +79,7 @@ def plan(
     any more is retired; a file that is merely gone keeps its rows. Loads in `stale`
     are made again.
     """
-    loads = standing(connection, feed)
+    loads = [one for one in standing(connection, feed) if not is_database(one.name)]
     wanted = _wanted(sources, loads, context)
     asked = {(one.name, one.sheet) for one in wanted.values()}
     kept, replaced, retired = [], [], []

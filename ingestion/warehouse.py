@@ -30,6 +30,19 @@ _LOADS = (
     Column("amount_rejected", "DECIMAL(18,4)", "Readable money in the rejected rows"),
     Column("landed_at", "TIMESTAMP", "UTC instant of the load"),
     Column("replaced_at", "TIMESTAMP", "UTC instant when its rows were replaced"),
+    Column("rows_taken_back", "BIGINT", "Rows that the source has changed or deleted"),
+    Column("watermark_from", "VARCHAR", "Lowest watermark of its rows"),
+    Column("watermark_to", "VARCHAR", "Highest watermark of its rows, until the day"),
+    Column("source_columns", "VARCHAR", "The source's columns and types, as JSON"),
+    Column("drift", "VARCHAR", "Columns that came or went since the mapping was made"),
+)
+_SOURCE_ROWS = (
+    Column("load_id", "BIGINT", "Load that brought the row"),
+    Column("line", "BIGINT", "Line of the row in its load"),
+    Column("key_hash", "UHUGEINT", "Hash of the source's key"),
+    Column("row_hash", "UBIGINT", "Hash of the columns that are mapped"),
+    Column("outcome", "VARCHAR", "landed, filtered or rejected"),
+    Column("amount", "DECIMAL(18,4)", "The row's money, where it was filtered"),
 )
 _REJECTED_ROWS = (
     Column("load_id", "BIGINT", "Load that rejected the row"),
@@ -93,6 +106,7 @@ _BUILDS = (
 )
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
+    "source_rows": _SOURCE_ROWS,
     "rejected_rows": _REJECTED_ROWS,
     "runs": _RUNS,
     "run_steps": _RUN_STEPS,
@@ -111,6 +125,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     _create(connection, "raw.settings", _SETTINGS)
     for name, columns in _OPS.items():
         _create(connection, f"ops.{name}", columns)
+        _complete(connection, name, columns)
 
 
 def _create(
@@ -119,3 +134,19 @@ def _create(
     # No constraints: they quadruple the cost of a load. Landing and gate 1 check.
     body = ", ".join(f'"{column.name}" {column.type}' for column in columns)
     connection.execute(f"create table if not exists {table} ({body})")
+
+
+def _complete(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[Column, ...]
+) -> None:
+    """Add the columns that an earlier version of mercato did not have."""
+    query = (
+        "select column_name from duckdb_columns() where schema_name = 'ops'"
+        " and table_name = ? and database_name = current_database()"
+    )
+    there = {name for (name,) in connection.execute(query, [table]).fetchall()}
+    for column in columns:
+        if column.name not in there:
+            connection.execute(
+                f'alter table ops.{table} add column "{column.name}" {column.type}'
+            )

@@ -46,7 +46,7 @@ def write(
 
 
 def _counts(connection: duckdb.DuckDBPyConnection, staging: Staging) -> Counts:
-    amount = _amount(staging)
+    amount = amount_of(staging)
     filtered, rejected = "_verdict = 0", "_verdict > 0"
     ((read, left_out, failed, *amounts),) = connection.execute(f"""
         select
@@ -113,7 +113,7 @@ def _quarantine(
     names, reasons = _explanations(staging)
     rejected = (
         f"select {line} as line, {names} as column_name, _value as value,"
-        f" coalesce(_problem, {reasons}) as reason, {_amount(staging)} as amount,"
+        f" coalesce(_problem, {reasons}) as reason, {amount_of(staging)} as amount,"
         " _record as record from staged where _verdict > 0"
     )
     record, joined = "record", ""
@@ -142,7 +142,7 @@ def _explanations(staging: Staging) -> tuple[str, str]:
     return f"{names} when -1 then '' end", f"{reasons} end"
 
 
-def _amount(staging: Staging) -> str:
+def amount_of(staging: Staging) -> str:
     """The row's money: the column that the feed says, where it is there."""
     amount = staging.feed.amount
     if amount and identifier(amount) in _given(staging):

@@ -75,10 +75,10 @@ def require_newest(
 
 
 def _loads(connection: duckdb.DuckDBPyConnection) -> str:
-    """Tell the loads that stand: one that is taken back matters as a new one does."""
+    """Tell the loads that stand: rows taken back matter as new ones do."""
     return _hash(
         connection.execute(
-            "select load_id from ops.loads where replaced_at is null"
+            "select load_id, rows_read from ops.loads where replaced_at is null"
         ).fetchall()
     )
 

@@ -35,12 +35,12 @@ def refresh(run: Run) -> None:
 def land(run: Run) -> None:
     """Bring the sources into the raw tables, all or nothing."""
     from ingestion.landing import land as land_sources
-    from pipeline.sources import file_sources, landing_context
+    from pipeline.sources import all_sources, landing_context
 
     with run.step("land") as step, run.private() as connection:
         write_runs(connection, run)
         context = landing_context(run.settings)
-        land_sources(connection, file_sources(run.settings), context)
+        land_sources(connection, all_sources(run.settings), context)
         # Not before: rows that are refused leave the settings of those that stand.
         land_settings(connection, run.configuration)
         run.record.rejected = _rejected(connection)

@@ -19,6 +19,7 @@ OPERATIONS: Final = frozenset({"data_quality_results", "pipeline_runs", "release
 LEDGER: Final = frozenset(
     {
         "loads",
+        "source_rows",
         "rejected_rows",
         "runs",
         "run_steps",
