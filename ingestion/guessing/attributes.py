@@ -14,19 +14,20 @@ from ingestion.sql import identifier
 
 _FEWEST: Final = 3
 _KINDS: Final = 60
-_PERSONAL: Final = frozenset(
-    {"email", "phone", "address", "first", "last", "birth", "handle"}
-)
+_PERSONAL: Final = frozenset({"email", "phone", "address", "first", "last", "handle"})
 
 
-def attributes_of(draft: Draft, proposal: Proposal) -> Iterator[Proposal]:
-    """The same table as a source of customer_attributes, if it has enough of them."""
+def with_attributes(draft: Draft, proposal: Proposal) -> Iterator[Proposal]:
+    """The customers, and what is left of their table as a source of attributes."""
     key = proposal.source.columns.get("customer_id", "customer_id")
     kept = [
         values.name for values in draft.table.columns if _is_attribute(values, draft)
     ]
     if len(kept) < _FEWEST or key is None or proposal.is_open:
+        yield proposal
         return
+    left = tuple(name for name in proposal.not_taken if name not in kept)
+    yield replace(proposal, not_taken=left)
     of_key = draft.matches["customer_id"].of
     left_out = [n for n in draft.table.found if n not in kept and n not in of_key]
     columns: dict[str, str | None] = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ingestion.contract import DAY, FLAG, INSTANT, NUMBER, TEXT, WHOLE, Column
@@ -25,6 +25,7 @@ _SOME: Final = 0.5
 _SECONDS: Final = (600_000_000, 4_000_000_000)
 _LONG: Final = 60
 _FEW: Final = 12
+_OF_EVERY_ROW: Final = (("order_lines", "order_id"), ("order_lines", "product_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,11 @@ def fit(values: Values, column: Column, feed: str) -> Fit | None:
     judge = _JUDGES.get(column.name, _label)
     if column.name == "id" or (column.name.endswith("_id") and judge is _label):
         judge = _key
-    return judge(values) if feed else None
+    judged = judge(values)
+    if judged and (feed, column.name) in _OF_EVERY_ROW:
+        # What names only some of the rows names something else.
+        return replace(judged, worth=judged.worth * values.filled_share)
+    return judged
 
 
 def quoted(values: Values) -> str:
@@ -151,8 +156,7 @@ def _key(values: Values) -> Fit | None:
         return None
     if values.is_text and not values.numeric_share and values.dates:
         return None
-    # What names only some of the rows is hardly their id.
-    return Fit(0.6 + 0.4 * values.filled_share, values.expression)
+    return Fit(1.0, values.expression)
 
 
 def _label(values: Values) -> Fit | None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from ingestion.contract import Feed
 from ingestion.feeds import FEEDS
-from ingestion.guessing.attributes import attributes_of
+from ingestion.guessing.attributes import with_attributes
 from ingestion.guessing.company import Company, company_of, funnel_of
 from ingestion.guessing.completing import completed
 from ingestion.guessing.headers import parted
@@ -49,9 +49,10 @@ def guess(tables: Sequence[Table], feed: str | None = None) -> Guess:
                 notes=(*made.notes, *role.notes),
                 is_active=made.is_active and role.is_active,
             )
-        proposals.append(made)
         if made.is_active and one.feed.name == "customers":
-            proposals += attributes_of(one, made)
+            proposals += with_attributes(one, made)
+        else:
+            proposals.append(made)
     return Guess(company, tuple(_essential(proposals)), funnel_of(drafts))
 
 
