@@ -14,12 +14,14 @@ from ingestion.context import LandingContext
 from ingestion.contract import Feed
 from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS
+from ingestion.guessing.database_tables import read_database, read_table
 from ingestion.guessing.proposal import Proposal
 from ingestion.guessing.proposals import Guess, guess
 from ingestion.guessing.tables import Table, Tables, read_tables, sampled
 from ingestion.guessing.yaml_text import feeds_yaml
 from ingestion.landing import land
 from ingestion.opening import open_file
+from ingestion.sources.databases import Database, DatabaseSource
 from ingestion.sources.files import FileSource, check_source, matching
 from ingestion.writing import Counts
 
@@ -80,21 +82,30 @@ class DryRun:
 
 
 def look(
-    places: Sequence[str], place: str, feed: str | None = None
+    places: Sequence[str | Database], place: str, feed: str | None = None
 ) -> tuple[Guess, Tables]:
     """Open what nobody described, and guess what it is.
 
     Raises:
-        LandingError: a place names nothing, or there is no such feed.
+        LandingError: a place names nothing, a server cannot be reached, or there is no
+            such feed.
     """
     if feed is not None:
         check_source(FileSource(feed=feed, files=(), place=place))
     with tempfile.TemporaryDirectory() as folder:
-        tables = read_tables(places, Path(folder), place)
-    return guess(tables.tables, feed), tables
+        files = [one for one in places if isinstance(one, str)]
+        found = read_tables(files, Path(folder), place)
+        for one in places:
+            if isinstance(one, Database):
+                there = read_database(one, Path(folder), place)
+                found.tables += there.tables
+                found.unread += there.unread
+    return guess(found.tables, feed), found
 
 
-def dry_run(sources: Sequence[FileSource], context: LandingContext) -> DryRun:
+def dry_run(
+    sources: Sequence[FileSource | DatabaseSource], context: LandingContext
+) -> DryRun:
     """Land nothing, but say for each configured source what landing would do."""
     with tempfile.TemporaryDirectory() as folder:
         proposals = [_as_configured(one, Path(folder)) for one in sources]
@@ -105,7 +116,7 @@ def dry_run_of_new(found: Guess, tables: Tables, context: LandingContext) -> Dry
     """The same for what was guessed, and for files that could not be opened."""
     with tempfile.TemporaryDirectory() as folder:
         previews = _previews(found.proposals, context, Path(folder))
-        unread = [_unread(one.path.name, one.problem) for one in tables.unread]
+        unread = [_unread(one.name, one.problem) for one in tables.unread]
         return DryRun((*previews, *unread))
 
 
@@ -113,17 +124,32 @@ def _unread(title: str, problem: str) -> Preview:
     return Preview(title, "nothing", (), (), (), Counts(), (), problem, "")
 
 
-def _as_configured(source: FileSource, folder: Path) -> Proposal | Preview:
-    title = ", ".join(Path(name).name for name in source.files)
+def _as_configured(
+    source: FileSource | DatabaseSource, folder: Path
+) -> Proposal | Preview:
+    title = source.name if isinstance(source, DatabaseSource) else _title(source)
     try:
-        check_source(source)
-        paths = [path for pattern in source.files for path in _matched(source, pattern)]
-        with duckdb.connect() as connection:
-            relation = open_file(connection, paths[0], source, folder)
-            columns = sampled(connection, relation)
+        if isinstance(source, DatabaseSource):
+            table = read_table(source, folder)
+        else:
+            table = _file_table(source, title, folder)
     except LandingError as error:
         return replace(_unread(title, str(error)), feed=source.feed)
-    table = Table(
+    return Proposal(table, source.feed, source)
+
+
+def _title(source: FileSource) -> str:
+    names = ", ".join(Path(name).name for name in source.files)
+    return f"{names}, sheet {source.sheet}" if source.sheet else names
+
+
+def _file_table(source: FileSource, title: str, folder: Path) -> Table:
+    check_source(source)
+    paths = [path for pattern in source.files for path in _matched(source, pattern)]
+    with duckdb.connect() as connection:
+        relation = open_file(connection, paths[0], source, folder)
+        columns = sampled(connection, relation)
+    return Table(
         name=title,
         title=title,
         source=source,
@@ -132,7 +158,6 @@ def _as_configured(source: FileSource, folder: Path) -> Proposal | Preview:
         is_whole=False,
         files=tuple(paths),
     )
-    return Proposal(table, source.feed, source)
 
 
 def _matched(source: FileSource, pattern: str) -> list[Path]:
@@ -160,7 +185,7 @@ def _previews(
 
 def _preview(
     proposal: Proposal,
-    rates: Sequence[FileSource],
+    rates: Sequence[FileSource | DatabaseSource],
     context: LandingContext,
     folder: Path,
 ) -> Preview:
@@ -196,8 +221,8 @@ def _not_taken(proposal: Proposal) -> str | None:
 
 
 def _landed(
-    source: FileSource,
-    rates: Sequence[FileSource],
+    source: FileSource | DatabaseSource,
+    rates: Sequence[FileSource | DatabaseSource],
     context: LandingContext,
     folder: Path,
 ) -> tuple[Counts, tuple[RejectedRow, ...], str | None]:

@@ -15,6 +15,7 @@ from ingestion.guessing.tables import Tables, Unread
 from ingestion.guessing.yaml_text import comment, feeds_yaml, mapping_lines, scalar
 from ingestion.preview import look
 from pipeline.errors import ConfigurationError
+from pipeline.sources import place_of
 
 _PLACE: Final = "mercato init"
 _HEAD: Final = """\
@@ -51,7 +52,7 @@ class Beginning:
                 for one in self.sources
             ],
             "unread": [
-                {"source": one.path.name, "problem": one.problem} for one in self.unread
+                {"source": one.name, "problem": one.problem} for one in self.unread
             ],
         }
 
@@ -70,7 +71,7 @@ def begin(places: Sequence[str], config: Path, *, force: bool) -> Beginning:
             " say --force to write it anew."
         )
     try:
-        found, tables = look(places, _PLACE)
+        found, tables = look([place_of(one, _PLACE) for one in places], _PLACE)
     except LandingError as error:
         raise ConfigurationError(str(error)) from error
     config.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,7 @@ def page(made: Beginning) -> str:
         feed = one.feed if one.is_active else "not taken"
         asked = f"{one.doubts} to look at" if one.doubts else ""
         lines.append(f"  {one.table.title:<36} {feed:<22} {asked}".rstrip())
-    lines += [f"  {one.path.name:<36} not read: {one.problem}" for one in made.unread]
+    lines += [f"  {one.name:<36} not read: {one.problem}" for one in made.unread]
     config = "" if made.file == Path("mercato.yml") else f" --config {made.file}"
     lines.append(f"Next: answer its QUESTIONs, then `mercato land --dry-run{config}`.")
     return "\n".join(lines)
@@ -101,7 +102,7 @@ def _nothing(made: Beginning) -> Iterator[str]:
         " fill in its columns."
     )
     for one in made.unread:
-        yield f"{one.path.name} could not be read: {one.problem}"
+        yield f"{one.name} could not be read: {one.problem}"
 
 
 def _text(found: Guess, tables: Tables, config: Path) -> str:
@@ -116,7 +117,7 @@ def _text(found: Guess, tables: Tables, config: Path) -> str:
     if found.funnel:
         lines += ["web:", "  funnel:", *mapping_lines(found.funnel, 4)]
     for one in tables.unread:
-        lines += comment(f"{one.path.name} was not read: {one.problem}", 0)
+        lines += comment(f"{one.name} was not read: {one.problem}", 0)
     return _HEAD + "\n".join(lines) + "\n" + feeds_yaml(found.proposals, name_of)
 
 

@@ -24,7 +24,7 @@ from ingestion.preview import (
 from pipeline.errors import ConfigurationError, RefusedError
 from pipeline.schema import Quality
 from pipeline.settings import load
-from pipeline.sources import file_sources, landing_context
+from pipeline.sources import all_sources, landing_context, place_of
 
 _PLACE: Final = "--dry-run"
 
@@ -52,12 +52,13 @@ def rehearse(
     quality = settings.configuration.quality if settings else Quality()
     try:
         if files:
-            found, tables = look(files, _PLACE, feed)
+            places = [place_of(one, _PLACE) for one in files]
+            found, tables = look(places, _PLACE, feed)
             context = landing_context(settings) if settings else _new(found.company)
             run = dry_run_of_new(found, tables, context)
         else:
             assert settings  # noqa: S101 - loaded above
-            run = dry_run(file_sources(settings), landing_context(settings))
+            run = dry_run(all_sources(settings), landing_context(settings))
     except LandingError as error:
         raise ConfigurationError(str(error)) from error
     refusals = list(_refusals(run, quality))

@@ -37,11 +37,6 @@ def all_sources(settings: Settings) -> Sequence[FileSource | DatabaseSource]:
     ]
 
 
-def file_sources(settings: Settings) -> Sequence[FileSource]:
-    """Give the sources that are files."""
-    return [one for one in all_sources(settings) if isinstance(one, FileSource)]
-
-
 def landing_context(settings: Settings) -> LandingContext:
     """Give what holds for all sources: time zone, currency, channel map, now."""
     configuration = settings.configuration
@@ -127,6 +122,19 @@ def database(url: str, place: str, variable: str | None, kind: Kind) -> Database
         message = f"{place}: {kind}: holds the URL of a {found.kind} database."
         raise LandingError(message)
     return found
+
+
+def place_of(named: str, place: str) -> str | Database:
+    """Give what a user names on the command line: a database by its URL, or files.
+
+    Raises:
+        LandingError: the URL is none that mercato reads.
+    """
+    scheme, is_url, _ = named.partition("://")
+    if not is_url:
+        return named
+    kind: Kind = "mysql" if scheme in ("mysql", "mariadb") else "postgres"
+    return parse_url(named, place, secret(PASSWORDS[kind]), PASSWORDS[kind])
 
 
 def _formats(source: Source) -> str | tuple[str, ...] | None:

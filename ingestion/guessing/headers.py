@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from ingestion.guessing.joining import joined
 from ingestion.guessing.matching import Draft
 from ingestion.guessing.references import overlap
+from ingestion.sources.databases import DatabaseSource
+from ingestion.sql import literal
 
 _UNIQUE: Final = 0.98
 _SAME: Final = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
-    """What becomes of a table that tells of the same orders as another."""
+@dataclass(frozen=True)
+class Part:
+    """A draft, whether it is taken, and why not or what is open."""
 
-    is_active: bool
-    notes: tuple[str, ...]
+    draft: Draft
+    is_active: bool = True
+    notes: tuple[str, ...] = ()
 
 
-def parted(drafts: Sequence[Draft]) -> list[Role | None]:
-    """Find orders and lines that belong together; None for all other tables."""
-    roles: list[Role | None] = [None] * len(drafts)
+def parted(drafts: Sequence[Draft]) -> list[Part]:
+    """Find orders and lines that belong together, so that one of them is taken."""
+    parts = [Part(draft) for draft in drafts]
     sales = [
         place
         for place, draft in enumerate(drafts)
@@ -31,9 +35,10 @@ def parted(drafts: Sequence[Draft]) -> list[Role | None]:
     ]
     for head in sales:
         for lines in sales:
-            if head != lines and _is_head_of(drafts[head], drafts[lines]):
-                roles[head], roles[lines] = _roles(drafts[head], drafts[lines])
-    return roles
+            is_free = parts[lines].draft is drafts[lines]
+            if head != lines and is_free and _is_head_of(drafts[head], drafts[lines]):
+                parts[head], parts[lines] = _roles(drafts[head], drafts[lines])
+    return parts
 
 
 def _is_head_of(head: Draft, lines: Draft) -> bool:
@@ -47,35 +52,39 @@ def _is_head_of(head: Draft, lines: Draft) -> bool:
     )
 
 
-def _roles(head: Draft, lines: Draft) -> tuple[Role, Role]:
-    lacking = [
-        name
-        for name in ("ordered_at", "customer_id")
-        if name not in lines.matches and name in head.matches
-    ]
-    if not lacking:
-        told = (
-            f"{lines.table.title} has the lines of these orders; taking both would"
-            " count sales twice"
+def _roles(head: Draft, lines: Draft) -> tuple[Part, Part]:
+    title = lines.table.title
+    if {"ordered_at", "customer_id"} & (head.matches.keys() - lines.matches.keys()):
+        return _with_join(head, lines)
+    told = f"{title} has the lines of these orders; both would count sales twice"
+    return Part(head, is_active=False, notes=(told,)), Part(lines)
+
+
+def _with_join(head: Draft, lines: Draft) -> tuple[Part, Part]:
+    """Lines without day or customer need their orders' columns."""
+    both = joined(head, lines)
+    names = f"{lines.table.title} and {head.table.title}"
+    if both is None:
+        ask = f"the lines lack what the orders have: can a view join {names}?"
+        return Part(head, notes=(ask,)), Part(lines, is_active=False, notes=(ask,))
+    if isinstance(both.draft.table.source, DatabaseSource):
+        titled = replace(both.draft.table, title=names)
+        told = f"{names} are joined, and count with the lines"
+        return (
+            Part(head, is_active=False, notes=(told,)),
+            Part(replace(both.draft, table=titled), notes=(told,)),
         )
-        return Role(is_active=False, notes=(told,)), Role(is_active=True, notes=())
-    join = (
-        f"the lines have no {' and no '.join(lacking)}; it stands in"
-        f" {head.table.title}. Shall the two be joined? One table is needed then, by a"
-        f" view or an export of {_join(head, lines)}"
+    file = both.draft.table.source.files[0]
+    make = f"copy ({both.sql}) to {literal(file)}"
+    told = (
+        "orders count with their totals, without products. Shall they count by"
+        f" line, from {lines.table.title}? See that block"
+    )
+    how = (
+        "the lines have no day or customer: shall they be joined with"
+        f" {head.table.title}? Make the file with DuckDB: {make}; then take this block"
+        " instead of that of the orders"
     )
     if head.missing:
-        return Role(is_active=False, notes=(join,)), Role(is_active=True, notes=(join,))
-    told = (
-        f"orders count with their totals, without products, until they are joined with"
-        f" {lines.table.title}"
-    )
-    return Role(is_active=True, notes=(told,)), Role(is_active=False, notes=(join,))
-
-
-def _join(head: Draft, lines: Draft) -> str:
-    ours, theirs = lines.matches["order_id"].text, head.matches["order_id"].text
-    return (
-        f"{lines.table.title} with {head.table.title} on {ours} = {theirs}; then take"
-        " the block below, and take that of the orders out"
-    )
+        return Part(head, is_active=False, notes=(how,)), Part(both.draft, notes=(how,))
+    return Part(head, notes=(told,)), Part(both.draft, is_active=False, notes=(how,))

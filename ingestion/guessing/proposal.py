@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from ingestion.guessing.tables import Table
 from ingestion.mapping import OPEN
+from ingestion.sources.databases import DatabaseSource
 from ingestion.sources.files import FileSource
 
 
@@ -19,7 +20,7 @@ class Proposal:
 
     table: Table
     feed: str
-    source: FileSource
+    source: FileSource | DatabaseSource
     questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     not_taken: tuple[str, ...] = ()
@@ -28,7 +29,8 @@ class Proposal:
     @property
     def doubts(self) -> int:
         """How many questions it asks."""
-        return sum(map(len, self.questions.values())) + len(self.notes)
+        told = [*self.notes, *(one for many in self.questions.values() for one in many)]
+        return sum("?" in one for one in told)
 
     @property
     def is_open(self) -> bool:

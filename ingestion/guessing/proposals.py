@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,12 +14,13 @@ from ingestion.guessing.completing import completed
 from ingestion.guessing.headers import parted
 from ingestion.guessing.matching import Draft, draft, is_recognised, likeness_of
 from ingestion.guessing.money import with_checked_amount
-from ingestion.guessing.names import folded
+from ingestion.guessing.names import folded, understood
 from ingestion.guessing.proposal import Proposal
 from ingestion.guessing.reading import reading_of
 from ingestion.guessing.references import with_references
 from ingestion.guessing.tables import Table
 from ingestion.mapping import OPEN
+from ingestion.sources.databases import DatabaseSource
 
 _ESSENTIAL: Final = ("customers", "order_lines")
 
@@ -39,18 +40,16 @@ def guess(tables: Sequence[Table], feed: str | None = None) -> Guess:
     drafts = [_best(table, feeds) for table in tables]
     drafts = [with_checked_amount(one) for one in with_references(drafts)]
     company = company_of(drafts)
-    roles = parted(drafts)
-    proposals = []
-    for one, role in zip(drafts, roles, strict=True):
-        made = _proposal(one, company, is_told=feed is not None)
-        if role:
-            made = replace(
-                made,
-                notes=(*made.notes, *role.notes),
-                is_active=made.is_active and role.is_active,
-            )
-        if made.is_active and one.feed.name == "customers":
-            proposals += with_attributes(one, made)
+    proposals: list[Proposal] = []
+    for part in parted(drafts):
+        made = _proposal(part.draft, company, is_told=feed is not None)
+        made = replace(
+            made,
+            notes=(*made.notes, *part.notes),
+            is_active=made.is_active and part.is_active,
+        )
+        if made.is_active and made.feed == "customers":
+            proposals += with_attributes(part.draft, made)
         else:
             proposals.append(made)
     return Guess(company, tuple(_essential(proposals)), funnel_of(drafts))
@@ -68,7 +67,7 @@ def _proposal(draft: Draft, company: Company, *, is_told: bool) -> Proposal:
     draft = reading.draft
     is_known = is_told or is_recognised(draft)
     questions = {name: match.doubts for name, match in draft.matches.items()}
-    notes = (*draft.table.doubts, *reading.doubts)
+    notes = (*draft.table.doubts, *reading.doubts, *_increments(draft))
     if not is_known:
         notes += (f"no feed fits well; {draft.feed.name} is the nearest",)
     for name in draft.missing:
@@ -89,6 +88,25 @@ def _proposal(draft: Draft, company: Company, *, is_told: bool) -> Proposal:
         not_taken=_not_taken(draft),
         is_active=is_known,
     )
+
+
+def _increments(draft: Draft) -> Iterator[str]:
+    """Whether a table could be read by what is new."""
+    source = draft.table.source
+    if not isinstance(source, DatabaseSource) or not source.table:
+        return
+    columns = draft.table.columns
+    keys = [one.name for one in columns if one.uniqueness == 1 == one.filled_share]
+    marks = [
+        one.name
+        for one in columns
+        if one.is_time and "updated" in understood(one.name).meanings
+    ]
+    if keys and marks:
+        yield (
+            f"does {marks[0]} grow whenever a row comes or changes? Then"
+            f" `key: [{keys[0]}]` and `watermark: {marks[0]}` read only what is new"
+        )
 
 
 def _plain(formats: tuple[str, ...]) -> str | tuple[str, ...] | None:

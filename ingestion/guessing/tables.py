@@ -15,6 +15,7 @@ from ingestion.errors import LandingError
 from ingestion.guessing.text_files import written
 from ingestion.guessing.values import Values, blank_to_none
 from ingestion.opening import open_file
+from ingestion.sources.databases import DatabaseSource
 from ingestion.sources.files import ARROW, FORMATS, FileSource, Relation, matching
 from ingestion.sql import identifier, literal
 
@@ -34,7 +35,7 @@ class Table:
 
     name: str
     title: str
-    source: FileSource
+    source: FileSource | DatabaseSource
     columns: tuple[Values, ...]
     found: dict[str, str]
     is_whole: bool
@@ -48,9 +49,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file that could not be opened, and why."""
+    """A file or table that could not be opened, and why."""
 
-    path: Path
+    name: str
     problem: str
 
 
@@ -75,7 +76,7 @@ def read_tables(places: Sequence[str], folder: Path, place: str) -> Tables:
         try:
             found.tables += _tables_of(path, folder, place)
         except (LandingError, duckdb.Error, OSError) as error:
-            found.unread.append(Unread(path, str(error).splitlines()[0]))
+            found.unread.append(Unread(path.name, str(error).splitlines()[0]))
     found.tables = _united(found.tables)
     return found
 
@@ -206,10 +207,10 @@ def _united(tables: Sequence[Table]) -> list[Table]:
     """Files with equal columns and like names are one source, by a glob."""
     groups: dict[object, list[Table]] = {}
     for table in tables:
-        path = Path(table.source.files[0])
+        path, reading = table.files[0], repr(table.source)
         stem = re.sub(r"\d+", "*", path.name)
-        read = replace(table.source, files=())
-        key = (path.parent, stem, tuple(table.found), repr(read))
+        alike = reading.replace(path.name, "")
+        key = (path.parent, stem, tuple(table.found), alike)
         groups.setdefault(key if "*" in stem else id(table), []).append(table)
     return [_one_of(group) for group in groups.values()]
 
@@ -218,7 +219,7 @@ def _one_of(group: list[Table]) -> Table:
     first = group[0]
     if len(group) == 1:
         return first
-    paths = tuple(Path(table.source.files[0]) for table in group)
+    paths = tuple(table.files[0] for table in group)
     pattern = paths[0].parent / re.sub(r"\d+", "*", paths[0].name)
     # A glob that also takes in a file of another shape would be a trap.
     is_exact = {Path(name) for name in glob.glob(str(pattern))} == set(paths)  # noqa: PTH207
@@ -226,11 +227,17 @@ def _one_of(group: list[Table]) -> Table:
     return replace(
         first,
         title=f"{pattern.name} ({len(group)} files)",
-        source=replace(first.source, files=files),
+        source=_of_files(first.source, files),
         columns=tuple(_stacked(parts) for parts in _parts(group)),
         is_whole=all(table.is_whole for table in group),
         files=paths,
     )
+
+
+def _of_files(
+    source: FileSource | DatabaseSource, files: tuple[str, ...]
+) -> FileSource | DatabaseSource:
+    return replace(source, files=files) if isinstance(source, FileSource) else source
 
 
 def _parts(group: Sequence[Table]) -> Iterator[list[Values]]:

@@ -7,16 +7,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote, urlencode
 
 import yaml
 
 from ingestion.feeds import FEEDS
 from ingestion.guessing.proposal import Proposal
+from ingestion.sources.databases import PASSWORDS, PORTS, Database, DatabaseSource
 from ingestion.sources.files import FileSource
 
 _WIDTH: Final = 88
 _QUOTED: Final = ("delimiter", "decimal", "date_format")
-_ELSEWHERE: Final = ("feed", "files", "columns", "place")
+_ELSEWHERE: Final = ("feed", "files", "columns", "place", "database")
 
 NameOf = Callable[[Path], str]
 """How a file is called in the configuration."""
@@ -47,9 +49,8 @@ def source_lines(proposal: Proposal, name_of: NameOf) -> Iterator[str]:
     for note in proposal.notes:
         yield from comment(_question(note), 4)
     source = proposal.source
-    files = [scalar(name_of(Path(name))) for name in source.files]
     first = "- "
-    for line in (f"files: {_flow(files)}", *_settings(source)):
+    for line in (*_place(source, name_of), *_settings(source)):
         yield f"    {first}{line}"
         first = "  "
     questions = proposal.questions
@@ -87,14 +88,35 @@ def _question(told: str) -> str:
     return f"QUESTION: {told}" if "?" in told else f"NOTE: {told}"
 
 
-def _settings(source: FileSource) -> Iterator[str]:
+def _place(source: FileSource | DatabaseSource, name_of: NameOf) -> Iterator[str]:
+    if isinstance(source, FileSource):
+        files = [scalar(name_of(Path(name))) for name in source.files]
+        yield f"files: {_flow(files)}"
+        return
+    yield f"{source.database.kind}: {scalar(_url(source.database))}"
+    if source.database.variable != PASSWORDS[source.database.kind]:
+        yield f"password_env: {source.database.variable}"
+
+
+def _url(database: Database) -> str:
+    """The URL with its user, without the password."""
+    user = f"{quote(database.user)}@" if database.user else ""
+    port = "" if database.port == PORTS[database.kind] else f":{database.port}"
+    options = f"?{urlencode(database.options)}" if database.options else ""
+    name = quote(database.name)
+    return f"{database.kind}://{user}{database.host}{port}/{name}{options}"
+
+
+def _settings(source: FileSource | DatabaseSource) -> Iterator[str]:
     """How the source is read, where that is not the default."""
-    defaults = FileSource(feed=source.feed, files=source.files)
-    for name in (field.name for field in fields(FileSource)):
-        value = getattr(source, name)
-        if name in _ELSEWHERE or value == getattr(defaults, name):
+    for field in fields(source):
+        value = getattr(source, field.name)
+        if field.name in _ELSEWHERE or value in (field.default, ()):
             continue
-        yield f"{name}: {_value(name, value)}"
+        if field.name == "compares_deletes":
+            yield "deletes: compare"
+        else:
+            yield f"{field.name}: {_value(field.name, value)}"
 
 
 def _value(name: str, value: object) -> str:
