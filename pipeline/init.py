@@ -132,4 +132,9 @@ def _company(company: Company, folder: str) -> Iterator[str]:
 
 
 def _reason(reason: str | None, question: str) -> Iterator[str]:
-    yield from comment(f"as {reason}" if reason else f"QUESTION: {question}", 2)
+    if reason is None:
+        yield from comment(f"QUESTION: {question}", 2)
+    elif reason.endswith("?"):
+        yield from comment(f"QUESTION: {question} {reason[0].upper()}{reason[1:]}", 2)
+    else:
+        yield from comment(f"as {reason}", 2)

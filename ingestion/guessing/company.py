@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Final
 
 from ingestion.guessing.lexicon import (
     COUNTRIES,
+    CURRENCIES,
     FUNNEL,
     HOMES,
     LANGUAGE_HOMES,
@@ -40,6 +42,9 @@ def company_of(drafts: Sequence[Draft]) -> Company:
     """Guess the company from all of its tables."""
     home, reason = _home(drafts)
     currency, told = _currency(drafts)
+    at_home = [code for code, (_, money) in HOMES.items() if money == currency]
+    if len(at_home) == 1 and (reason is None or "?" in reason):
+        home, reason = at_home[0], f"the currency is {currency}"
     if currency is None and home:
         currency, told = HOMES[home][1], reason
     return Company(
@@ -85,7 +90,8 @@ def _home(drafts: Sequence[Draft]) -> tuple[str | None, str | None]:
     del spoken["en"]
     for language, count in spoken.most_common(1):
         if count >= _WORDS and language in LANGUAGE_HOMES:
-            return LANGUAGE_HOMES[language], f"the names of the columns are {language}"
+            home = LANGUAGE_HOMES[language]
+            return home, f"the columns have names in {language}: is it {home}?"
     return None, None
 
 
@@ -101,6 +107,8 @@ def _currency(drafts: Sequence[Draft]) -> tuple[str | None, str | None]:
         )
     for name in ("amount", "unit_price", "cost"):
         for values in _columns(drafts, name):
+            for code in sorted(CURRENCIES & set(re.findall("[A-Z]{3}", values.name))):
+                return code, f"{values.name} says so"
             for symbol, currency in SYMBOLS.items():
                 if _written_with(values, symbol) > _MOST:
                     return currency, f"amounts are written with {symbol}"

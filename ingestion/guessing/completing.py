@@ -12,6 +12,17 @@ from ingestion.guessing.names import understood
 from ingestion.guessing.values import Values
 from ingestion.sql import identifier
 
+_CONTRARY: Final = frozenset(
+    {
+        "shipping", "due", "updated", "birth", "registered", "cancelled", "end", "tax",
+        "cost", "discount", "address",
+    }
+)  # fmt: skip
+"""What a column by these names is not, whatever its values."""
+_PLATFORMS: Final = (
+    "facebook", "google", "bing", "instagram", "tiktok", "linkedin", "pinterest",
+    "youtube", "snapchat", "reddit", "criteo", "amazon",
+)  # fmt: skip
 _PERSON: Final = frozenset({"first", "last", "name", "customer", "of"})
 _WEAK: Final = 0.5
 _MADE: Final = 0.7
@@ -23,6 +34,10 @@ def completed(draft: Draft) -> Draft:
         draft = _with_full_name(draft)
         draft = _with_email_as_key(draft)
     draft = _with_clock(draft)
+    if draft.feed.name == "order_lines":
+        draft = _with_price_as_amount(draft)
+    if draft.feed.name == "ad_spend":
+        draft = _with_platform(draft)
     if len(draft.matches) > 1:
         draft = _with_the_only_ones(draft)
     if draft.feed.name in ("web_events", "social_interactions"):
@@ -64,6 +79,28 @@ def _with_email_as_key(draft: Draft) -> Draft:
     return draft.with_match(
         Match(column, values.expression, (values.name,), _WEAK, (doubt,))
     )
+
+
+def _with_price_as_amount(draft: Draft) -> Draft:
+    """Where nothing counts pieces, the price is what the line sums to."""
+    price = draft.matches.get("unit_price")
+    if price is None or {"amount", "quantity"} & draft.matches.keys():
+        return draft
+    doubt = "no quantity was found: is each line one piece, or its price the total?"
+    column = contract_column(draft, "amount")
+    match = Match(column, price.text, price.of, price.score, (*price.doubts, doubt))
+    return draft.without("unit_price").with_match(match)
+
+
+def _with_platform(draft: Draft) -> Draft:
+    """The export of a platform does not say which one it is, but its name may."""
+    name = draft.table.name.lower()
+    platform = next((one for one in _PLATFORMS if one in name), None)
+    if platform is None or "channel" in draft.matches:
+        return draft
+    doubt = "no channel was found; is it the platform that the file is named after?"
+    column = contract_column(draft, "channel")
+    return draft.with_match(Match(column, f"'{platform}'", (), _MADE, (doubt,)))
 
 
 def _with_clock(draft: Draft) -> Draft:
@@ -119,6 +156,8 @@ def _alone(draft: Draft, column: Column) -> Iterator[tuple[Values, str]]:
     is_key = draft.feed.key[:1] == (column.name,)
     for values in draft.table.columns:
         judged = fit(values, column, draft.feed.name)
+        if understood(values.name).meanings & _CONTRARY:
+            continue
         if judged is None or values.name in draft.used or judged.worth < 0.95:
             continue
         is_time = column.type in (DAY, INSTANT)

@@ -16,17 +16,24 @@ TIERS: Final = (1.0, 0.8, 0.6)
 
 _CUSTOMER: Final = (
     "customer+id customer+order+id !kunnr !kunag; customer;"
-    " email customer+email email+id"
+    " email customer+email email+id email+address customer+name"
 )
 _ORDER: Final = "order+id invoice+id transaction+id sale+id !vbeln !belnr !incrementid"
 _ORDERS: Final = f"{_ORDER} deal+line+id; order invoice transaction; "
 _PRODUCT: Final = "product+id sku line+sku product+sku !matnr; product; line+id+product"
-_DEPARTMENT: Final = "department+id mcc mcc+id !matkl !spart; department; "
+_DEPARTMENT: Final = (
+    "department+id department+id+product mcc mcc+id !matkl !spart;"
+    " department department+product department+name department+product+name"
+    " product+line; "
+)
 _CAMPAIGN: Final = "campaign+id; campaign; campaign+name"
 _CURRENCY: Final = (
     "currency currency+id deal+currency deal+currency+id !waerk !waers; ; "
 )
-_CHANNEL: Final = "channel deal+channel customer+channel !vtweg; channel+name; "
+_CHANNEL: Final = (
+    "channel deal+channel customer+channel channel+id deal+channel+id !vtweg;"
+    " channel+name; "
+)
 
 COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -37,8 +44,9 @@ COLUMNS: Final[Mapping[str, str]] = MappingProxyType(
         "campaign_id": _CAMPAIGN,
         "currency": _CURRENCY,
         "channel": _CHANNEL,
-        "country": "country country+id country+address country+address+id !land1"
-        " !shippingcountry; country+name; region",
+        "country": "country country+id country+region country+region+id"
+        " country+address country+address+id !land1 !shippingcountry; country+name;"
+        " region",
         "company_segment_id": "segment segment+id customer+segment"
         " customer+segment+id; department+customer customer+type; ",
         "company_profile_id": "profile profile+id customer+profile"
@@ -81,7 +89,7 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             "product_id": f"{_PRODUCT} id",
             "product_name": "product+name product+description line+name deal+line+name"
             " deal+product+name !arktx; description name line+description product; ",
-            "department_id": f"{_DEPARTMENT} department+product department+name",
+            "department_id": _DEPARTMENT,
             "quantity": "quantity deal+quantity line+quantity product+quantity !kwmeng"
             " !fkimg quantity+unit; ; ",
             "unit_price": "unit+price product+price line+price line+unit+price !netpr"
@@ -91,7 +99,7 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
             " product+net+revenue line+total+net;"
             " deal+amount deal+total total+amount total+deal+amount net+amount revenue"
             " deal+revenue net+revenue net+total net+total+deal sale total gross+amount"
-            " gross+total; gross+revenue product+gross+revenue",
+            " gross+total; gross net gross+revenue product+gross+revenue",
             "purchase_count": "quantity+transaction transaction+quantity"
             " order+quantity; ; ",
             "discount": "line+discount line+discount+amount discount discount+amount"
@@ -156,11 +164,11 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         },
         "ad_spend": {
             "spend_date": "date cost+date; start time; ",
-            "channel": "channel platform channel+name ad+platform; campaign; ",
+            "channel": "channel platform channel+name ad+platform; ; ",
             "cost": "cost ad+cost amount+cost cost+total; amount; ",
             "impressions": "impressions; ; ",
             "clicks": "clicks event; ; ",
-            "leads": "leads; conversions; ",
+            "leads": "leads; ; ",
         },
         "exchange_rates": {
             "rate_date": "date rate+date; ; ",
@@ -224,5 +232,5 @@ THINGS: Final = frozenset(
 )  # fmt: skip
 """Words that name a thing: in a name that is about another, they make it doubtful."""
 
-QUALIFIERS: Final = frozenset({"net", "gross", "unit", "total", "first"})
+QUALIFIERS: Final = frozenset({"net", "gross", "unit", "total"})
 """Words that only shade what a name means."""

@@ -53,6 +53,10 @@ def fit(values: Values, column: Column, feed: str) -> Fit | None:
     judge = _JUDGES.get(column.name, _label)
     if column.name == "id" or (column.name.endswith("_id") and judge is _label):
         judge = _key
+    if column.name == "customer_id" and len(values.distinct) == 1 < _FEW < len(
+        values.filled
+    ):
+        return None  # the one who sells stands on every line
     judged = judge(values)
     if judged and (feed, column.name) in _OF_EVERY_ROW:
         # What names only some of the rows names something else.
@@ -82,9 +86,9 @@ def _time(values: Values) -> Fit | None:
 
 def _epoch(values: Values) -> Fit | None:
     """Seconds or milliseconds since 1970."""
-    if values.whole_share < 1:
+    if not all(text.isdigit() for text in values.distinct):
         return None
-    numbers = [float(text) for text in values.distinct]
+    numbers = [int(text) for text in values.distinct]
     for factor, unit in ((1, ""), (1000, " / 1000"), (1_000_000, " / 1000000")):
         low, high = (factor * limit for limit in _SECONDS)
         if all(low <= number <= high for number in numbers):
@@ -212,6 +216,8 @@ _JUDGES: Final[Mapping[str, Callable[[Values], Fit | None]]] = {
     "email": _pattern(is_email, "e-mail addresses"),
     "phone": _phone,
     "country": _country,
+    "channel": _key,
+    "acquisition_channel": _key,
     "currency": _pattern(is_currency, "currencies of ISO 4217"),
     "gender": _gender,
     "version": _version,

@@ -34,11 +34,21 @@ def parted(drafts: Sequence[Draft]) -> list[Part]:
         if draft.feed.name == "order_lines" and draft.values("order_id")
     ]
     for head in sales:
-        for lines in sales:
-            is_free = parts[lines].draft is drafts[lines]
-            if head != lines and is_free and _is_head_of(drafts[head], drafts[lines]):
-                parts[head], parts[lines] = _roles(drafts[head], drafts[lines])
+        of_head = [one for one in sales if _is_head_of(drafts[head], drafts[one])]
+        if not of_head:
+            continue
+        best = max(of_head, key=lambda one: _tells(drafts[one]))
+        parts[head], parts[best] = _roles(drafts[head], drafts[best])
+        for other in of_head:
+            if other != best:
+                told = f"{drafts[best].table.title} has the lines of these orders"
+                parts[other] = Part(drafts[other], is_active=False, notes=(told,))
     return parts
+
+
+def _tells(lines: Draft) -> tuple[bool, int]:
+    """Lines that name products tell more than payments or parcels."""
+    return "product_id" in lines.matches, len(lines.matches)
 
 
 def _is_head_of(head: Draft, lines: Draft) -> bool:

@@ -50,8 +50,10 @@ def joined(head: Draft, lines: Draft) -> Joined | None:
     ours, theirs = lines.values("order_id"), head.values("order_id")
     if ours is None or theirs is None:
         return None
-    added = [_renamed(head, name, _at(head, lines)) for name in taken]
-    sql = _sql(head, lines, ours.name, theirs.name, [name for name, _ in added])
+    rows = _at(head, lines)
+    added = [_renamed(head, lines, name, rows) for name in taken]
+    names = [(name, values.name) for name, values in added]
+    sql = _sql(head, lines, ours.name, theirs.name, names)
     if sql is None:
         return None
     draft = replace(
@@ -80,11 +82,14 @@ def _at(head: Draft, lines: Draft) -> list[int | None]:
     return [places.get(cell) if cell else None for cell in ours.cells]
 
 
-def _renamed(head: Draft, name: str, rows: list[int | None]) -> tuple[str, Values]:
-    """A column of the orders, one value a line, named after its table."""
+def _renamed(
+    head: Draft, lines: Draft, name: str, rows: list[int | None]
+) -> tuple[str, Values]:
+    """A column of the orders, one value a line; renamed where the lines have one so."""
     values = head.values(name)
     assert values  # noqa: S101 - the name is matched
-    new = f"order_{values.name}"
+    taken = {name.lower() for name in lines.table.found}
+    new = f"order_{values.name}" if values.name.lower() in taken else values.name
     cells = tuple(None if row is None else values.cells[row] for row in rows)
     return values.name, Values(new, new, values.type, cells)
 
@@ -105,14 +110,14 @@ def _source(lines: Draft, sql: str) -> FileSource | DatabaseSource:
 
 
 def _sql(
-    head: Draft, lines: Draft, ours: str, theirs: str, added: list[str]
+    head: Draft, lines: Draft, ours: str, theirs: str, added: list[tuple[str, str]]
 ) -> str | None:
     tables = _tables(head.table.source, lines.table.source)
     if tables is None:
         return None
     of_orders, of_lines, spelled = tables
     columns = ", ".join(
-        f"order_table.{spelled(text)} as {spelled(f'order_{text}')}" for text in added
+        f"order_table.{spelled(there)} as {spelled(new)}" for there, new in added
     )
     on = f"order_table.{spelled(theirs)} = line_table.{spelled(ours)}"
     return (

@@ -21,7 +21,7 @@ CURRENCIES: Final = _words(
 )
 
 SYMBOLS: Final[Mapping[str, str]] = MappingProxyType(
-    {"€": "EUR", "£": "GBP", "$": "USD", "zł": "PLN", "Fr.": "CHF", "R$": "BRL"}
+    {"€": "EUR", "£": "GBP", "zł": "PLN", "Fr.": "CHF", "R$": "BRL", "$": "USD"}
 )
 
 YES: Final = _words("yes y true t 1 1.0 ja j oui o vrai si sí s vero sim tak x on wahr")

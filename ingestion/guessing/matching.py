@@ -160,8 +160,19 @@ def _claimed(candidates: list[Match], rival: Match) -> set[str]:
 
 
 def is_recognised(draft: Draft) -> bool:
-    """Whether a table looks enough like the feed that it is taken for."""
-    return likeness_of(draft) >= _RECOGNISED
+    """Whether a table looks enough like the feed that it is taken for.
+
+    At least half of what the feed requires must be said plainly, or the table's name
+    says it.
+    """
+    sure = [
+        name
+        for name in draft.feed.required
+        if name in draft.matches and draft.matches[name].score >= SURE
+    ]
+    named = table_likeness(draft.table.name, draft.feed.name) >= SURE
+    is_plain = named or 2 * len(sure) >= len(draft.feed.required)
+    return is_plain and likeness_of(draft) >= _RECOGNISED
 
 
 def likeness_of(draft: Draft) -> float:

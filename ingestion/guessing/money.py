@@ -12,13 +12,17 @@ from ingestion.guessing.matching import Draft
 from ingestion.guessing.values import Values, bare, decimal_of
 
 _MOST: Final = 0.9
+_KINDS: Final = 50
 _CENT: Final = 0.011
 _TAX: Final = (1.02, 1.28)
 
 
 def with_checked_amount(draft: Draft) -> Draft:
     """Drop an amount that is the whole order's; say what its figures leave open."""
-    if draft.feed.name != "order_lines" or "amount" not in draft.matches:
+    if draft.feed.name != "order_lines":
+        return draft
+    draft = _without_rate(draft)
+    if "amount" not in draft.matches:
         return draft
     if {"quantity", "unit_price"} <= set(draft.matches):
         return _against_price(draft)
@@ -29,6 +33,19 @@ def with_checked_amount(draft: Draft) -> Draft:
             "has one value for all lines of an order: is it the whole order's total?",
         )
     return _turned(draft)
+
+
+def _without_rate(draft: Draft) -> Draft:
+    """A discount of 0.2 is a fifth and no money."""
+    found = [one for one in _numbers(draft, "discount") if one]
+    if not found or max(map(abs, found)) > 1 or len(set(found)) > _KINDS:
+        return draft
+    name = draft.matches["discount"].of[0]
+    where = "amount" if "amount" in draft.matches else "unit_price"
+    if where not in draft.matches:
+        return draft
+    told = f"{name} is a share, no money: is it in the price already? It is not taken"
+    return _doubted(draft.without("discount"), where, told)
 
 
 def _against_price(draft: Draft) -> Draft:

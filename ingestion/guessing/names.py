@@ -26,8 +26,8 @@ from ingestion.guessing.concepts import (
 _LINKS: Final = ("", "s", "n", "en", "es", "e", "er")
 _SHORTEST: Final = 2
 _EMPTY: Final = "of"
-_OTHER: Final = 0.5
-_THING: Final = 0.3
+_OTHER: Final = 0.6
+_THING: Final = 0.4
 _UNKNOWN: Final = 0.12
 _SHADE: Final = 0.1
 _LATER: Final = 0.002

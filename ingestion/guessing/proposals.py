@@ -142,8 +142,12 @@ def _not_taken(draft: Draft) -> tuple[str, ...]:
 
 
 def _essential(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """A source that lacks a column stays only where its feed has no better one."""
+    """A source that lacks a column stays only where its feed has no better one.
+
+    Customers and order lines always stay, others where nothing else would.
+    """
     complete = {one.feed for one in proposals if one.is_active and not one.is_open}
+    essential = _ESSENTIAL if complete else tuple(FEEDS)
     return [
         replace(
             one,
@@ -152,7 +156,7 @@ def _essential(proposals: Sequence[Proposal]) -> list[Proposal]:
         )
         if one.is_active
         and one.is_open
-        and (one.feed not in _ESSENTIAL or one.feed in complete)
+        and (one.feed not in essential or one.feed in complete)
         else one
         for one in proposals
     ]
