@@ -97,7 +97,8 @@ def _home(drafts: Sequence[Draft]) -> tuple[str | None, str | None]:
 
 def _currency(drafts: Sequence[Draft]) -> tuple[str | None, str | None]:
     counts: Counter[str] = Counter()
-    for values in _columns(drafts, "currency"):
+    own = [draft for draft in drafts if draft.feed.name != "exchange_rates"]
+    for values in _columns(own, "currency"):
         counts.update({text.upper(): n for text, n in values.counts.items()})
     if counts:
         ((currency, count),) = counts.most_common(1)
@@ -105,7 +106,7 @@ def _currency(drafts: Sequence[Draft]) -> tuple[str | None, str | None]:
             currency,
             f"{count / counts.total():.0%} of the amounts are in {currency}",
         )
-    for name in ("amount", "unit_price", "cost"):
+    for name in ("amount", "unit_price", "sales", "cost"):
         for values in _columns(drafts, name):
             for code in sorted(CURRENCIES & set(re.findall("[A-Z]{3}", values.name))):
                 return code, f"{values.name} says so"

@@ -10,6 +10,7 @@ from ingestion.guessing.fits import fit, is_numeric, quoted
 from ingestion.guessing.matching import Draft, Match
 from ingestion.guessing.names import understood
 from ingestion.guessing.values import Values
+from ingestion.sources.files import FileSource
 from ingestion.sql import identifier
 
 _CONTRARY: Final = frozenset(
@@ -26,6 +27,7 @@ _PLATFORMS: Final = (
 _PERSON: Final = frozenset({"first", "last", "name", "customer", "of"})
 _WEAK: Final = 0.5
 _MADE: Final = 0.7
+_EVENT: Final = 3  # when, what and one thing more
 
 
 def completed(draft: Draft) -> Draft:
@@ -38,11 +40,18 @@ def completed(draft: Draft) -> Draft:
         draft = _with_price_as_amount(draft)
     if draft.feed.name == "ad_spend":
         draft = _with_platform(draft)
-    if len(draft.matches) > 1:
+    if len(draft.matches) > 1 or _is_nameless(draft):
         draft = _with_the_only_ones(draft)
     if draft.feed.name in ("web_events", "social_interactions"):
         draft = _with_made_key(draft)
     return draft
+
+
+def _is_nameless(draft: Draft) -> bool:
+    """Whether a file without header may hold sales: only its values can tell."""
+    source = draft.table.source
+    has_names = not isinstance(source, FileSource) or source.header
+    return not has_names and draft.feed.name == "order_lines"
 
 
 def contract_column(draft: Draft, name: str) -> Column:
@@ -170,7 +179,7 @@ def _alone(draft: Draft, column: Column) -> Iterator[tuple[Values, str]]:
 def _with_made_key(draft: Draft) -> Draft:
     """An event without an id is known by all that it says."""
     key = draft.feed.key[0]
-    if key in draft.matches:
+    if key in draft.matches or len(draft.matches) < _EVENT:
         return draft
     told = ", ".join(identifier(name) for name in draft.table.found)
     doubt = "no id found: made of all columns, so that equal rows count once"

@@ -83,7 +83,7 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "order_lines": {
             "ordered_at": "deal+date deal+time deal+created deal+created+date"
             " deal+date+time date+time+deal+created !audat !fkdat !bstdk;"
-            " date date+time created created+date created+time time; ",
+            " date date+time created created+date created+time time; !erdat",
             "order_id": f"{_ORDERS} id !name",
             "line_number": "line+id deal+line deal+line+id !posnr; line; ",
             "product_id": f"{_PRODUCT} id",
@@ -201,9 +201,10 @@ OWN: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
 
 TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "customers": "customer; name+customer; ",
-        "order_lines": "deal deal+line deal+product customer+deal; line; revenue",
-        "products": "product sku; ; ",
+        "customers": "customer !kna1; name+customer; ",
+        "order_lines": "deal deal+line deal+product customer+deal !vbak !vbap !vbrp;"
+        " line; revenue",
+        "products": "product sku !mara !makt; ; ",
         "departments": "department mcc department+product mcc+description; ; ",
         "department_sales": "department+sale department+revenue; ; ",
         "company_segments": "segment customer+segment; ; ",

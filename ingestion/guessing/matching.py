@@ -18,6 +18,9 @@ _CLOSE: Final = 0.1
 _UNIQUE: Final = 0.9
 _ALONE: Final = 0.5
 _RECOGNISED: Final = 2.5
+_MANY: Final = 5
+_WEB: Final = frozenset({"event_type", "page", "visitor_id"})
+"""What no event of the web is without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,16 +165,16 @@ def _claimed(candidates: list[Match], rival: Match) -> set[str]:
 def is_recognised(draft: Draft) -> bool:
     """Whether a table looks enough like the feed that it is taken for.
 
-    At least half of what the feed requires must be said plainly, or the table's name
-    says it.
+    Half of what the feed requires must be said plainly, or many of its columns, or
+    the table's name says it.
     """
-    sure = [
-        name
-        for name in draft.feed.required
-        if name in draft.matches and draft.matches[name].score >= SURE
-    ]
-    named = table_likeness(draft.table.name, draft.feed.name) >= SURE
-    is_plain = named or 2 * len(sure) >= len(draft.feed.required)
+    sure = {name for name, one in draft.matches.items() if one.score >= SURE}
+    required = draft.feed.required
+    is_plain = (
+        2 * len(sure & set(required)) >= len(required)
+        or len(sure) >= _MANY
+        or table_likeness(draft.table.name, draft.feed.name) >= SURE
+    )
     return is_plain and likeness_of(draft) >= _RECOGNISED
 
 
@@ -182,12 +185,14 @@ def likeness_of(draft: Draft) -> float:
     found = sum(
         match.score * (1.5 if name in required else 1.0)
         for name, match in draft.matches.items()
+        if match.of
     )
     return (
         found
         + (2.5 if len(draft.matches) > 1 else 1.5) * named
         + _further(draft)
         - 2 * len(draft.missing)
+        - 2 * (draft.feed.name == "web_events" and not _WEB & draft.matches.keys())
     )
 
 

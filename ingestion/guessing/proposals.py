@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ingestion.contract import Feed
+from ingestion.contract import INSTANT, Feed
 from ingestion.feeds import FEEDS
 from ingestion.guessing.attributes import with_attributes
 from ingestion.guessing.company import Company, company_of, funnel_of
@@ -19,9 +19,12 @@ from ingestion.guessing.proposal import Proposal
 from ingestion.guessing.reading import reading_of
 from ingestion.guessing.references import with_references
 from ingestion.guessing.tables import Table
+from ingestion.guessing.values import Values
 from ingestion.mapping import OPEN
 from ingestion.sources.databases import DatabaseSource
 
+_MOST: Final = 0.5
+_OF_MACHINES: Final = ("web_events", "social_interactions")
 _ESSENTIAL: Final = ("customers", "order_lines")
 
 
@@ -67,7 +70,13 @@ def _proposal(draft: Draft, company: Company, *, is_told: bool) -> Proposal:
     draft = reading.draft
     is_known = is_told or is_recognised(draft)
     questions = {name: match.doubts for name, match in draft.matches.items()}
-    notes = (*draft.table.doubts, *reading.doubts, *_increments(draft))
+    notes = (
+        *draft.table.doubts,
+        *reading.doubts,
+        *_lists(draft),
+        *_clocks(draft),
+        *_increments(draft),
+    )
     if not is_known:
         notes += (f"no feed fits well; {draft.feed.name} is the nearest",)
     for name in draft.missing:
@@ -88,6 +97,37 @@ def _proposal(draft: Draft, company: Company, *, is_told: bool) -> Proposal:
         not_taken=_not_taken(draft),
         is_active=is_known,
     )
+
+
+def _lists(draft: Draft) -> Iterator[str]:
+    for values in draft.table.columns:
+        if values.is_text and values.share(lambda text: text.startswith("[{")) > _MOST:
+            yield (
+                f"{values.name} holds lists of records, which are not read: are they"
+                " wanted? Export them as a table of their own, one row each"
+            )
+
+
+def _clocks(draft: Draft) -> Iterator[str]:
+    """Machines' clocks often show UTC; a shop's till shows the company's zone."""
+    is_machine = isinstance(draft.table.source, DatabaseSource)
+    if not is_machine and draft.feed.name not in _OF_MACHINES:
+        return
+    for name, match in draft.matches.items():
+        values = draft.values(name)
+        if match.column.type == INSTANT and values and _is_naive(values):
+            yield (
+                f"{values.name} names no time zone: is it the company's? Otherwise say"
+                " `timezone: UTC`, or which it is"
+            )
+            return
+
+
+def _is_naive(values: Values) -> bool:
+    if values.is_time:
+        return values.type == INSTANT
+    dates = values.dates
+    return bool(dates and dates.has_clock and not dates.has_zone)
 
 
 def _increments(draft: Draft) -> Iterator[str]:

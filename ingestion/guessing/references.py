@@ -19,6 +19,7 @@ _TARGETS: Final = {
 }
 _MATCHES: Final = 0.5
 _NEARLY_ALL: Final = 0.9
+_UNIQUE: Final = 0.99
 _NONE: Final = 0.05
 _FEW: Final = 5
 _SOME: Final = 20
@@ -59,7 +60,10 @@ def _referring(
     keys = [(draft_.values(name), draft_) for _, draft_ in targets]
     values = draft.values(name)
     if values is None:
-        return _found_by_values(draft, name, [key for key, _ in keys if key])
+        found = _found_by_values(draft, name, [key for key, _ in keys if key])
+        return (
+            found if found is not draft else _found_pair(draft, name, targets, all_of)
+        )
     best = max((overlap(values, key) for key, _ in keys if key), default=0.0)
     if best >= _MATCHES:
         return _made_sure(draft, name)
@@ -94,7 +98,7 @@ def _made_sure(draft: Draft, name: str) -> Draft:
 def _other_key(values: Values, target: Draft) -> Values | None:
     """Another column of the target that is unique and holds the values."""
     for values_there in target.table.columns:
-        is_key = values_there.uniqueness > 0.99 and values_there.filled_share > 0.99
+        is_key = min(values_there.uniqueness, values_there.filled_share) >= _UNIQUE
         if is_key and overlap(values, values_there) >= _NEARLY_ALL:
             return values_there
     return None
@@ -121,6 +125,28 @@ def _found_by_values(draft: Draft, name: str, keys: list[Values]) -> Draft:
     return draft.with_match(
         Match(column, found[0].expression, (found[0].name,), SURE - 0.1, (doubt,))
     )
+
+
+def _found_pair(
+    draft: Draft, name: str, targets: list[tuple[int, Draft]], all_of: list[Draft]
+) -> Draft:
+    """A column of the same name and values that the target has as another key."""
+    column = contract_column(draft, name)
+    for place, target in targets:
+        for values in _free(draft, name):
+            key = target.table.column(values.name)
+            if key is None or key.uniqueness < _UNIQUE or key.filled_share < _UNIQUE:
+                continue
+            if overlap(values, key) >= _NEARLY_ALL and fit(
+                values, column, draft.feed.name
+            ):
+                all_of[place] = _rekeyed(target, name, key, draft)
+                doubt = (
+                    f"{values.name} leads to {target.table.title}: is it the {name}?"
+                )
+                match = Match(column, values.expression, (values.name,), SURE, (doubt,))
+                return draft.with_match(match)
+    return draft
 
 
 def _free(draft: Draft, name: str) -> Iterator[Values]:

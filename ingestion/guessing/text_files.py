@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from ingestion.errors import LandingError
 from ingestion.guessing.dates import dates_of
 from ingestion.guessing.names import languages
 from ingestion.guessing.values import is_email
@@ -21,6 +22,7 @@ from ingestion.sources.files import FileSource
 
 _START: Final = 1 << 20
 _ROWS: Final = 200
+_SHOWN: Final = 4
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _ENCODINGS: Final = ("cp1252", "cp1250", "cp850", "mac_roman")
 _BOMS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -54,9 +56,11 @@ def written(path: Path, source: FileSource) -> Written:
     lines = text.splitlines(keepends=True)
     lines = lines[:-1] if len(start) == _START else lines
     delimiter = "\t" if kind == "tsv" else _delimiter(lines)
+    records = _records(lines, delimiter or ",")
+    _check_start(path, source, records)
     if delimiter and kind == "csv" and delimiter != ",":
         source = replace(source, delimiter="tab" if delimiter == "\t" else delimiter)
-    if not _has_header(_records(lines, delimiter or ",")):
+    if not _has_header(records):
         doubts += ("its first line looks like data: has the file no header?",)
         source = replace(source, header=False)
     return Written(source, doubts)
@@ -124,6 +128,23 @@ def _records(lines: Sequence[str], delimiter: str) -> list[list[str]]:
     except csv.Error:
         pass
     return records
+
+
+def _check_start(
+    path: Path, source: FileSource, records: Sequence[Sequence[str]]
+) -> None:
+    """Raise if titles stand above the header, which landing reads from line 1."""
+    widths = Counter(map(len, records))
+    if not widths:
+        return
+    usual, count = widths.most_common(1)[0]
+    above = next((i for i, one in enumerate(records) if len(one) == usual), 0)
+    if above and len(records[0]) * 2 <= usual and count > above:
+        raise LandingError(
+            f"{source.place}: {path.name} has {above} lines above its header"
+            f" ({', '.join(records[above][:_SHOWN])}, …). Take them out: the header has"
+            " to be the first line."
+        )
 
 
 def _has_header(records: Sequence[Sequence[str]]) -> bool:

@@ -132,7 +132,7 @@ def german(folder: Path) -> Truth:
 
 
 def french(folder: Path) -> Truth:
-    """A French shop: euro signs in the prices, dates with slashes, first names apart."""
+    """A French shop: euro signs in prices, dates with slashes, first names apart."""
     rng = default_rng(2)
     clients = [
         (f"CL-{i:04}", f"Dupont{i}", f"Zoé{i}", f"client{i}@example.fr",
