@@ -10,9 +10,8 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any
 
 import duckdb
 
@@ -22,12 +21,10 @@ from ingestion.feeds import FEEDS
 from ingestion.ledger import Load, Wanted, mapping_hash
 from ingestion.mapping import Mapped, resolve
 from ingestion.sources.databases import DatabaseSource
-from ingestion.sources.servers import Field, Servers, check_columns, quoted
+from ingestion.sources.dialects import quoted
+from ingestion.sources.servers import Servers, check_columns
 from ingestion.sql import identifier, literal
-
-_ZONED: Final = "TIMESTAMP WITH TIME ZONE"
-_OVERLAP_DAYS: Final = 1.0
-_OVERLAP_STEPS: Final = 1000.0
+from ingestion.watermarks import Span, check_watermark, of, span_of, start_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +35,15 @@ class Change:
     `kept` that are taken back because they have changed or gone.
     """
 
-    wanted: Wanted | None
+    wanted: Wanted
+    lands: bool
+    """Whether there are rows to land."""
     kept: tuple[Load, ...]
     replaced: tuple[Load, ...]
-    fields: Mapping[str, Field]
-    watermark: tuple[str | None, str | None] | None = None
+    columns: Mapping[str, str]
+    """All columns of the table and their types, mapped or not."""
+    mapped: tuple[Mapped, ...]
+    watermark: Span | None = None
     """Lowest and highest watermark of the rows that land; None without a key."""
 
 
@@ -99,22 +100,29 @@ class _Table:
         self.key = check_columns(source, self.fields, source.key, "key")
         given = [source.watermark] if source.watermark else []
         self.marks = check_columns(source, self.fields, given, "watermark")
-        types = {name: field.type for name, field in self.fields.items()}
+        for name in self.marks:
+            check_watermark(source, self.fields[name])
+        self.types = {name: field.type for name, field in self.fields.items()}
         feed, mapping = FEEDS[source.feed], source.as_file(str(self.file))
-        mapped = resolve(connection, feed, mapping, self.file, types)
-        self.mapped = [name for name in self.fields if _is_read(name, mapped)]
+        self.mapped = resolve(connection, feed, mapping, self.file, self.types)
+        self.read = [
+            name for name in self.fields if any(one.reads(name) for one in self.mapped)
+        ]
 
     def whole(self, kept: tuple[Load, ...], again: tuple[Load, ...]) -> Change:
         """Read everything; land it where the rows are not those of the last load."""
-        self._fetch(self.mapped, None, ())
-        content = self._content(f"select hash({_list(self.mapped)}) from {self._read}")
+        self._fetch(self.read, None, ())
+        content = self._content(f"select hash({_list(self.read)}) from {self._read}")
         if not again and [load.content_hash for load in kept] == [content]:
-            return Change(None, kept, (), self.fields)
-        return Change(self._wanted(content), (), (*kept, *again), self.fields)
+            return self._change(content, kept, ())
+        return self._change(content, (), (*kept, *again), lands=True)
 
     def by_key(self, kept: tuple[Load, ...], again: tuple[Load, ...]) -> Change:
         """Read from the watermark on; land what came or changed since."""
-        start = self._start(kept, again)
+        start = None
+        if self.marks and kept:
+            mark = self.fields[self.marks[0]]
+            start = start_of(self.connection, self.source, mark, kept, again)
         self._read_keyed(kept, start)
         is_whole = start is None
         if self.source.compares_deletes and not is_whole:
@@ -125,22 +133,21 @@ class _Table:
             self._take("key_hash not in (select key_hash from coming)")
         self._take("key_hash in (select key_hash from coming where is_new)")
         if not self._rows("select 1 from coming where is_new limit 1"):
-            return Change(None, kept, again, self.fields)
+            return self._change("", kept, again)
         self._keep_new()
-        content = self._content("select row_hash from coming where is_new")
-        wanted = self._wanted(content)
-        return Change(wanted, kept, again, self.fields, self._watermarks())
+        content = self._content("select row_hash from landing")
+        return self._change(content, kept, again, lands=True, span=self._span())
 
     def _read_keyed(self, kept: tuple[Load, ...], start: str | None) -> None:
         """Read the rows into `coming`; `known` are those that stand, `taken` none."""
         self.connection.execute(
             "create or replace temp view known as"
-            f" from ops.source_rows where {_of(kept)}"
+            f" from ops.source_rows where {of(kept)}"
         )
         self.connection.execute(
             "create or replace temp table taken (load_id bigint, line bigint)"
         )
-        columns = dict.fromkeys([*self.mapped, *self.key, *self.marks])
+        columns = dict.fromkeys([*self.read, *self.key, *self.marks])
         self._fetch(list(columns), start, [*self.marks, *self.key])
         self.connection.execute(f"""
             create or replace temp table coming as
@@ -148,7 +155,7 @@ class _Table:
                 select
                     file_row_number as row,
                     {_key_hash(self.key)} as key_hash,
-                    hash({_list(self.mapped)}) as row_hash
+                    hash({_list(self.read)}) as row_hash
                 from {self._read}
             )
             select
@@ -206,7 +213,8 @@ class _Table:
         )
 
     def _keep_new(self) -> None:
-        """Leave only the rows that land in the file, in their order."""
+        """Leave but the rows that land in the file and in `landing`, in their order."""
+        self.connection.execute("create or replace temp view landing as from coming")
         if not self._rows("select 1 from coming where not is_new limit 1"):
             return
         new = self.file.with_name("new")
@@ -218,6 +226,11 @@ class _Table:
             ) to {literal(str(new))} (format parquet, compression lz4_raw)
         """)
         new.replace(self.file)
+        self.connection.execute("""
+            create or replace temp view landing as
+            select * replace (row_number() over (order by row) - 1 as row)
+            from coming where is_new
+        """)
 
     def _fetch(
         self, names: Sequence[str], start: str | None, order: Sequence[str]
@@ -234,61 +247,25 @@ class _Table:
             order=order,
         )
 
-    def _start(self, kept: tuple[Load, ...], again: tuple[Load, ...]) -> str | None:
-        """The watermark from which rows may be new; None for all of them."""
-        if not self.marks:
-            return None
-        type_ = self.fields[self.marks[0]].type
-        if not kept or not all(self._has_mark(load) for load in again):
-            return None
-        overlap = self.source.overlap
-        if _is_time(type_):
-            plain = "TIMESTAMP" if type_ == _ZONED else type_
-            days = timedelta(days=_OVERLAP_DAYS if overlap is None else overlap)
-            earlier = f"::timestamp - to_seconds({days.total_seconds()})"
-        elif "INT" in type_ or type_.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
-            plain = "HUGEINT" if "INT" in type_ else type_
-            earlier = f" - {_OVERLAP_STEPS if overlap is None else overlap:.0f}"
-        else:
-            raise LandingError(
-                f"{self.source.place}: watermark: {self.marks[0]} is of type {type_}."
-                " Name a column of times or numbers that grows with each change."
-            )
-        ((start,),) = self._rows(f"""
-            select least(
-                (max(watermark_to::{plain}) filter ({_of(kept)}){earlier})::{plain},
-                min(watermark_from::{plain}) filter ({_of(again)})
-            )::varchar
-            from ops.loads
-        """)
-        is_zoned = start and type_ == _ZONED and self._is_postgres
-        return f"{start}+00" if is_zoned else start
-
-    def _has_mark(self, load: Load) -> bool:
-        query = f"select watermark_from from ops.loads where load_id = {load.load_id}"
-        return self._rows(query)[0][0] is not None
-
-    def _watermarks(self) -> tuple[str | None, str | None]:
-        """Lowest and highest watermark; one in the future must not stop the reading."""
+    def _span(self) -> Span:
         if not self.marks:
             return None, None
-        mark = identifier(self.marks[0])
-        type_ = self.fields[self.marks[0]].type
-        mark = f"timezone('UTC', {mark})" if type_ == _ZONED else mark
-        until = ""
-        if _is_time(type_):
-            latest = self.context.landed_at + timedelta(days=1)
-            until = f" filter ({mark} <= timestamp '{latest}')"
-        ((lowest, highest),) = self._rows(
-            f"select min({mark})::varchar, (max({mark}){until})::varchar"
-            f" from {self._read}"
-        )
-        return lowest, highest
+        mark = self.fields[self.marks[0]]
+        return span_of(self.connection, mark, self._read, self.context.landed_at)
 
-    def _wanted(self, content: str) -> Wanted:
+    def _change(
+        self,
+        content: str,
+        kept: tuple[Load, ...],
+        replaced: tuple[Load, ...],
+        *,
+        lands: bool = False,
+        span: Span | None = None,
+    ) -> Change:
         name, mapping = identity(self.source, self.context)
-        mapped = self.source.as_file(str(self.file))
-        return Wanted(mapped, self.file, name, None, content, mapping)
+        as_file = self.source.as_file(str(self.file))
+        wanted = Wanted(as_file, self.file, name, None, content, mapping)
+        return Change(wanted, lands, kept, replaced, self.types, self.mapped, span)
 
     def _content(self, hashes: str) -> str:
         query = f"select count(*), sum(hash::hugeint) from ({hashes}) as hashes (hash)"
@@ -299,31 +276,8 @@ class _Table:
     def _read(self) -> str:
         return f"read_parquet({literal(str(self.file))}, file_row_number = true)"
 
-    @property
-    def _is_postgres(self) -> bool:
-        return self.source.database.kind == "postgres"
-
-    def _rows(self, query: str) -> list[tuple[str, ...]]:
+    def _rows(self, query: str) -> list[tuple[Any, ...]]:
         return self.connection.execute(query).fetchall()
-
-
-def _is_read(name: str, mapped: Sequence[Mapped]) -> bool:
-    """Whether a column is mapped, or may be part of an expression that is."""
-    return any(
-        name.lower() in one.expression.lower()
-        if one.is_expression
-        else one.expression == identifier(name)
-        for one in mapped
-    )
-
-
-def _is_time(type_: str) -> bool:
-    return type_ == "DATE" or type_.startswith("TIMESTAMP")
-
-
-def _of(loads: Sequence[Load]) -> str:
-    ids = ", ".join(str(load.load_id) for load in loads) or "-1"
-    return f"load_id in ({ids})"
 
 
 def _list(names: Sequence[str]) -> str:

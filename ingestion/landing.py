@@ -14,6 +14,14 @@ import duckdb
 
 from ingestion.context import LandingContext
 from ingestion.contract import Feed
+from ingestion.drift import (
+    Earlier,
+    check_types,
+    drift,
+    earlier_columns,
+    note_columns,
+    note_drift,
+)
 from ingestion.duplicates import forget_keys, mark_duplicates, remember_keys
 from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS
@@ -46,6 +54,8 @@ class Outcome:
     counts: Counts = field(default_factory=Counts)
     taken_back: int = 0
     """Rows of earlier loads that the source has changed or deleted since."""
+    drift: str | None = None
+    """Columns of the source that came or went since it was mapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,11 +176,17 @@ class _Landing:
                 "(_load_id, _line) in (select (load_id, line) from taken)",
             )
             taken = take_back_rows(self.connection, feed)
-        if change.wanted:
+        if change.lands:
             return [self._land(feed, change.wanted, change, taken)]
         for load in change.kept[-1:]:
-            self._report(feed, load, "kept", taken)
+            earlier = self._earlier(feed, change.wanted)
+            told = drift(change.mapped, change.columns, earlier)
+            note_drift(self.connection, load.load_id, told)
+            self._report(feed, load, "kept", taken, told)
         return []
+
+    def _earlier(self, feed: Feed, one: Wanted) -> Earlier:
+        return earlier_columns(self.connection, feed.name, one, self.context)
 
     def _land(
         self, feed: Feed, one: Wanted, change: Change | None = None, taken: int = 0
@@ -182,14 +198,23 @@ class _Landing:
         relation = fill(
             self.connection, staging, relation, one.path, one.source, self.folder
         )
+        columns = change.columns if change else relation.columns
+        earlier = self._earlier(feed, one)
+        check_types(self.connection, staging, one, columns, earlier)
         check_plausible(self.connection, staging, relation, one.path, one.source)
         rate_staged(self.connection, staging, self.context.currency)
         load_id = self._next_load()
         counts = write(self.connection, staging, relation, load_id, one, self.context)
         if change and change.watermark:
-            note_rows(self.connection, load_id, amount_of(staging), change.watermark)
+            amount = amount_of(staging)
+            note_rows(self.connection, load_id, counts, amount, change.watermark)
+        told = drift(staging.mapped, columns, earlier)
+        note_columns(self.connection, load_id, columns)
+        note_drift(self.connection, load_id, told)
         self.outcomes.append(
-            Outcome(feed.name, one.name, one.sheet, "landed", load_id, counts, taken)
+            Outcome(
+                feed.name, one.name, one.sheet, "landed", load_id, counts, taken, told
+            )
         )
         return load_id
 
@@ -210,9 +235,10 @@ class _Landing:
         load: Load,
         status: Literal["kept", "replaced", "retired"],
         taken: int = 0,
+        told: str | None = None,
     ) -> None:
         outcome = Outcome(feed.name, load.name, load.sheet, status, load.load_id)
-        self.outcomes.append(replace(outcome, taken_back=taken))
+        self.outcomes.append(replace(outcome, taken_back=taken, drift=told))
 
     def _next_load(self) -> int:
         query = "select coalesce(max(load_id), 0) + 1 from ops.loads"

@@ -28,6 +28,12 @@ class Mapped:
     source_type: str
     is_expression: bool
 
+    def reads(self, name: str) -> bool:
+        """Whether a source column is, or may be part of, what this one is read from."""
+        if self.is_expression:
+            return name.lower() in self.expression.lower()
+        return self.expression == identifier(name)
+
 
 def resolve(
     connection: duckdb.DuckDBPyConnection,

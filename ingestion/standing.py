@@ -8,6 +8,9 @@ import duckdb
 
 from ingestion.contract import Feed
 from ingestion.ledger import Load
+from ingestion.staging import Verdict
+from ingestion.watermarks import Span
+from ingestion.writing import Counts
 
 
 def take_back_load(
@@ -78,32 +81,34 @@ def take_back_rows(connection: duckdb.DuckDBPyConnection, feed: Feed) -> int:
 def note_rows(
     connection: duckdb.DuckDBPyConnection,
     load_id: int,
+    counts: Counts,
     amount: str,
-    watermark: tuple[str | None, str | None],
+    watermark: Span,
 ) -> None:
-    """Note the rows of `coming` that have just landed by way of `staged`.
+    """Note the rows of `landing` that have just landed by way of `staged`.
 
     `amount` is the expression of a row's money, kept for those that were filtered.
     """
-    connection.execute(f"""
-        insert into ops.source_rows
+    landed = (
+        f"select {load_id}, row + 1, key_hash, row_hash, 'landed', null from landing"
+    )
+    judged = f"""
         select
             {load_id},
-            staged._row + 1,
-            landing.key_hash,
-            landing.row_hash,
+            row + 1,
+            key_hash,
+            row_hash,
             case
                 when _verdict is null then 'landed'
-                when _verdict = 0 then 'filtered'
+                when _verdict = {Verdict.FILTERED:d} then 'filtered'
                 else 'rejected'
             end,
-            case when _verdict = 0 then {amount} end
-        from staged
-        inner join (
-            select *, row_number() over (order by row) - 1 as place
-            from coming where is_new
-        ) as landing on staged._row = landing.place
-    """)
+            case when _verdict = {Verdict.FILTERED:d} then {amount} end
+        from landing
+        inner join staged on landing.row = staged._row
+    """
+    is_whole = counts.rows_landed == counts.rows_read
+    connection.execute(f"insert into ops.source_rows {landed if is_whole else judged}")
     connection.execute(
         "update ops.loads set watermark_from = ?, watermark_to = ? where load_id = ?",
         [*watermark, load_id],

@@ -44,6 +44,9 @@ def land(run: Run) -> None:
         # Not before: rows that are refused leave the settings of those that stand.
         land_settings(connection, run.configuration)
         run.record.rejected = _rejected(connection)
+        run.record.drift = _drift(connection)
+        for one in run.record.drift:
+            run.console.warn(f"{one['feed']}: {one['source']}: {one['drift']}")
         step.message = _landed(connection, context.landed_at)
 
 
@@ -162,6 +165,19 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     ).fetchall()
     names = ("feed", "column", "reason", "rows")
     return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _drift(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """List how the columns of sources have changed, each change once with its source.
+
+    It stands until the mapping is changed, since an ignored column is easily forgotten.
+    """
+    rows = connection.execute(
+        "select feed, max_by(source, load_id), drift from ops.loads"
+        " where drift is not null and replaced_at is null"
+        " group by feed, drift order by max(load_id)"
+    ).fetchall()
+    return [dict(zip(("feed", "source", "drift"), row, strict=True)) for row in rows]
 
 
 def _landed(connection: duckdb.DuckDBPyConnection, landed_at: datetime) -> str:

@@ -44,7 +44,13 @@ class Server:
     def run(self, sql: str, database: str | None = None) -> str:
         """Run statements as the owner; gives what they answer, without headers."""
         if self.kind == "mysql":
-            command = [program("mariadb"), "--no-defaults", "-uroot", "--local-infile", "-N"]
+            command = [
+                program("mariadb"),
+                "--no-defaults",
+                "-uroot",
+                "--local-infile",
+                "-N",
+            ]
             command += [f"-S{self.folder}/s", "--default-character-set=utf8mb4"]
             command += [database] if database else []
         else:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -19,9 +18,16 @@ import duckdb
 
 from ingestion.errors import LandingError, did_you_mean
 from ingestion.sources.databases import Database, DatabaseSource, Kind
+from ingestion.sources.dialects import (
+    Field,
+    field_of,
+    full_name,
+    own_schema,
+    relation,
+    text,
+)
 from ingestion.sql import identifier, literal
 
-_ZONED: Final = "TIMESTAMP WITH TIME ZONE"
 _FUNCTIONS: Final[Mapping[Kind, str]] = {
     "mysql": "mysql_query",
     "postgres": "postgres_query",
@@ -34,21 +40,12 @@ _SETTINGS: Final = (
 _QUOTED: Final = (
     re.compile(r"(?s)^.*?(?:with parameters|to Postgres at) \".*?\": "),
     re.compile(r"(?s)^.*(?:ERROR|FATAL): +"),
-    re.compile(r"(?s)^.*Failed to prepare MySQL query \".*\": "),
+    re.compile(r"(?s)^.*Failed to [a-z ]+ MySQL query \".*\": *"),
+    re.compile(r"(?s)\. Attempted host: .*$"),
 )
-"""What stands before the server's own words: connection strings and queries."""
+"""What stands around the server's own words: connection strings and queries."""
 _MISSING: Final = re.compile(r"does not exist|doesn't exist|Unknown table")
 _REFUSED: Final = re.compile(r"denied", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column of a table: its type once read, and how either side spells it."""
-
-    name: str
-    type: str
-    remote: str
-    local: str
 
 
 class Servers:
@@ -64,11 +61,11 @@ class Servers:
         Raises:
             LandingError: the server cannot be reached, or has no such table.
         """
-        query = f"select * from {_relation(source)}"
+        query = f"select * from {relation(source)}"
         described = self._rows(source, f"describe from {self._call(source, query)}")
         types = self._server_types(source)
         return {
-            name: _field(source.database.kind, name, type_, types.get(name, ""))
+            name: field_of(source.database.kind, name, type_, types.get(name, ""))
             for name, type_, *_ in described
         }
 
@@ -88,7 +85,7 @@ class Servers:
         """
         wanted = list(fields)
         remote = ", ".join(field.remote for field in wanted)
-        query = f"select {remote} from {_relation(source)}"
+        query = f"select {remote} from {relation(source)}"
         query += f" where {condition}" if condition else ""
         local = ", ".join(field.local for field in wanted)
         by = ", ".join(identifier(name) for name in order) or "all"
@@ -104,10 +101,10 @@ class Servers:
         Raises:
             LandingError: the server cannot be reached.
         """
-        own = _own_schema(source.database.kind)
+        own = own_schema(source.database.kind)
         query = (
             f"select case when {own} then table_name"
-            f" else {_joined(source.database.kind)} end as name"
+            f" else {full_name(source.database.kind)} end as name"
             " from information_schema.tables where table_schema not in ('mysql', 'sys',"
             " 'information_schema', 'performance_schema', 'pg_catalog') order by 1"
         )
@@ -119,11 +116,11 @@ class Servers:
         if source.table is None:
             return {}
         schema, _, table = source.table.rpartition(".")
-        own = _own_schema(source.database.kind)
+        own = own_schema(source.database.kind)
         query = (
             "select column_name as name, data_type as type"
-            f" from information_schema.columns where table_name = {_text(table)}"
-            f" and {f'table_schema = {_text(schema)}' if schema else own}"
+            f" from information_schema.columns where table_name = {text(table)}"
+            f" and {f'table_schema = {text(schema)}' if schema else own}"
         )
         return dict(self._rows(source, f"from {self._call(source, query)}"))
 
@@ -169,9 +166,10 @@ class Servers:
     def _not_there(self, source: DatabaseSource, told: str) -> str:
         start = f"{source.place}: {source.label} of {source.database.address}: {told}."
         if source.table is None:
-            return f"{start} Correct the query, or grant {source.database.user} to read"
+            return f"{start} Correct the query, or grant what it reads."
         tables = self.tables(source)
-        if source.table in tables:
+        is_hidden = source.database.kind == "postgres" and _REFUSED.search(told)
+        if source.table in tables or is_hidden:
             return f"{start} Let its owner grant select to {source.database.user}."
         return f"{start} {did_you_mean(source.table, tables)}"
 
@@ -226,11 +224,13 @@ def _attach(
         "password": database.password or "",
         "database": database.name,
     }
-    secret = ", ".join(f"{key} {literal(text)}" for key, text in given.items() if text)
+    secret = ", ".join(
+        f"{key} {literal(value)}" for key, value in given.items() if value
+    )
     options = dict(database.options)
     if database.kind == "postgres":
         options = {"connect_timeout": "15", **options}
-    told = " ".join(f"{key}={text}" for key, text in options.items())
+    told = " ".join(f"{key}={value}" for key, value in options.items())
     connection.execute(f"create secret {alias} (type {database.kind}, {secret})")
     connection.execute(
         f"attach {literal(told)} as {alias}"
@@ -257,63 +257,13 @@ def _explained(source: DatabaseSource) -> Iterator[None]:
 
 def _told(error: duckdb.Error, database: Database) -> str:
     """What the server said, without the connection string that it is quoted with."""
-    text = str(error)
+    words = str(error)
     if database.password:
         for written in (literal(database.password)[1:-1], database.password):
-            text = text.replace(written, "***")
+            words = words.replace(written, "***")
     for before in _QUOTED:
-        text = before.sub("", text)
-    return text.strip().split("\n")[0].rstrip(". :")
-
-
-def _field(kind: Kind, name: str, type_: str, server_type: str) -> Field:
-    here = identifier(name)
-    there = quoted(kind, name)
-    remote, local, read = there, here, type_
-    if kind == "postgres" and server_type == "money":
-        remote, read = f"{there}::numeric(19, 4) as {there}", "DECIMAL(19,4)"
-    elif kind == "postgres" and type_.startswith(("DECIMAL", "DOUBLE", "FLOAT")):
-        # The scanner makes 0 of a numeric NaN. Only of finite numbers, x - x is 0.
-        finite = f"case when {there} - {there} = 0 then {there} end"
-        exact = type_.replace("DECIMAL", "::numeric") if "DECIMAL" in type_ else ""
-        remote = f"({finite}){exact} as {there}"
-    elif kind == "mysql" and server_type == "bit" and type_ == "BLOB":
-        remote, read = f"{there} + 0 as {there}", "BIGINT"
-    elif kind == "mysql" and server_type == "timestamp":
-        local, read = f"timezone('UTC', {here}) as {here}", _ZONED
-    elif type_ == "BLOB":
-        # MariaDB's JSON comes as bytes, too. Bytes that are no text are written in hex.
-        local = f"coalesce(try(decode({here})), lower(hex({here}))) as {here}"
-        read = "VARCHAR"
-    return Field(name, read, remote, local)
-
-
-def quoted(kind: Kind, name: str) -> str:
-    """A name as the server quotes it."""
-    return f"`{name.replace('`', '``')}`" if kind == "mysql" else identifier(name)
-
-
-def _relation(source: DatabaseSource) -> str:
-    if source.table is None:
-        return f"({(source.query or '').strip().rstrip(';')}) as mercato_query"
-    kind = source.database.kind
-    return ".".join(quoted(kind, part) for part in source.table.split("."))
-
-
-def _own_schema(kind: Kind) -> str:
-    if kind == "mysql":
-        return "table_schema = database()"
-    return "table_schema = any(current_schemas(false))"
-
-
-def _joined(kind: Kind) -> str:
-    if kind == "mysql":
-        return "concat(table_schema, '.', table_name)"
-    return "table_schema || '.' || table_name"
-
-
-def _text(value: str) -> str:
-    return literal(value.replace("\\", "\\\\"))
+        words = before.sub("", words)
+    return words.strip().split("\n")[0].rstrip(". :") or "the connection was lost"
 
 
 def check_columns(

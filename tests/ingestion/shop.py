@@ -8,6 +8,7 @@ from typing import Any
 
 from ingestion.landing import LandingReport
 from ingestion.sources.databases import DatabaseSource, parse_url
+from ingestion.sources.files import FileSource
 from tests.ingestion.conftest import Warehouse
 from tests.servers import PASSWORD, Server
 
@@ -43,17 +44,19 @@ class Shop:
     def run(self, sql: str) -> str:
         return self.server.run(sql, "shop")
 
-    def source(self, table: str | None = "order_lines", **options: Any) -> Any:
+    def source(
+        self, table: str | None = "order_lines", **options: Any
+    ) -> DatabaseSource:
         url = options.pop("url", self.url)
         password = options.pop("password", PASSWORD)
         options.setdefault("feed", "order_lines")
         database = parse_url(url, PLACE, password, "SHOP_PASSWORD")
         return DatabaseSource(database=database, table=table, place=PLACE, **options)
 
-    def incremental(self, **options: Any) -> Any:
+    def incremental(self, **options: Any) -> DatabaseSource:
         return self.source(key=("id",), watermark="updated_at", **options)
 
-    def night(self, *sources: DatabaseSource) -> LandingReport:
+    def night(self, *sources: FileSource | DatabaseSource) -> LandingReport:
         """Land what the sources hold, a day later than the night before."""
         context = self.warehouse.context
         tomorrow = context.landed_at + timedelta(days=1)
@@ -71,7 +74,8 @@ class Shop:
 
     def check_ledger(self) -> None:
         """read = filtered + rejected + landed, of what stands, in all places."""
-        assert self.warehouse.rows("""
+        assert (
+            self.warehouse.rows("""
             select load_id, rows_read, rows_rejected, rows_landed from ops.loads
             where replaced_at is null and (
                 rows_read <> rows_filtered + rows_rejected + rows_landed
@@ -83,4 +87,6 @@ class Shop:
                     where rejected.load_id = loads.load_id
                 )
             )
-        """) == []
+        """)
+            == []
+        )

@@ -132,7 +132,9 @@ def test_deleted_rows_are_taken_back_by_comparing(shop: Shop) -> None:
 
 def test_comparing_finds_rows_older_than_the_overlap(shop: Shop) -> None:
     statuses(shop)
-    shop.run("insert into order_lines values (6, 'F', '2025-11-01', '60', '2025-11-01')")
+    shop.run(
+        "insert into order_lines values (6, 'F', '2025-11-01', '60', '2025-11-01')"
+    )
 
     assert statuses(shop, compares_deletes=True) == ["landed"]
     assert shop.orders()["F"] == 60
