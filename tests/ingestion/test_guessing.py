@@ -238,8 +238,9 @@ EXPORTS: dict[str, tuple[str, Sequence[str], str, dict[str, str | None]]] = {
         "Category,Product Name,Sales,Quantity,Discount,Profit"),
         ["{i},C-{i},1/{d}/2016,2/{d}/2016,G1{i},Ann Lee,F{i},Chairs,X,6{i}.9,2,.2,4.9"],
         "order_lines",
-        {"ordered_at": "Order Date", "order_id": "Order ID",
-         "customer_id": "Customer ID", "product_name": "Product Name", "amount": "Sales", "discount": None},
+        {"ordered_at": "Order Date", "order_id": "Order ID", "amount": "Sales",
+         "customer_id": "Customer ID", "product_name": "Product Name",
+         "discount": None},
     ),
     "classic": (
         ("ORDERNUMBER,QUANTITYORDERED,PRICEEACH,ORDERLINENUMBER,SALES,ORDERDATE,STATUS,"
