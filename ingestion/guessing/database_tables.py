@@ -11,7 +11,8 @@ from ingestion.errors import LandingError
 from ingestion.guessing.tables import SAMPLE, Table, Tables, Unread, sampled
 from ingestion.sources.columnar import parquet
 from ingestion.sources.databases import Database, DatabaseSource
-from ingestion.sources.servers import Servers, quoted, servers
+from ingestion.sources.dialects import quoted
+from ingestion.sources.servers import Servers, servers
 
 _ALL: Final = "*"
 

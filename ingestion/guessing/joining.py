@@ -13,7 +13,7 @@ from ingestion.guessing.matching import Draft, Match
 from ingestion.guessing.values import Values
 from ingestion.sources.databases import DatabaseSource
 from ingestion.sources.files import FileSource
-from ingestion.sources.servers import quoted
+from ingestion.sources.dialects import quoted
 from ingestion.sql import identifier, literal
 
 _OF_ORDERS: Final = (
