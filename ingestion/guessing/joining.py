@@ -12,8 +12,8 @@ from ingestion.guessing.fits import fit
 from ingestion.guessing.matching import Draft, Match
 from ingestion.guessing.values import Values
 from ingestion.sources.databases import DatabaseSource
-from ingestion.sources.files import FileSource
 from ingestion.sources.dialects import quoted
+from ingestion.sources.files import FileSource
 from ingestion.sql import identifier, literal
 
 _OF_ORDERS: Final = (
