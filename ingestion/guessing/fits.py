@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -231,8 +230,3 @@ _JUDGES: Final[Mapping[str, Callable[[Values], Fit | None]]] = {
 def is_numeric(column: Column) -> bool:
     """Whether landing reads the column's values with the source's decimal sign."""
     return column.type.startswith("DECIMAL") or column.type in (NUMBER, WHOLE)
-
-
-def looks_like_expression(text: str) -> bool:
-    """Whether a mapping's text is more than the name of a column."""
-    return bool(re.search(r"[()'|]", text))

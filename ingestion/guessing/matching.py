@@ -56,6 +56,10 @@ class Draft:
         """Source columns that the mapping reads."""
         return frozenset(name for match in self.matches.values() for name in match.of)
 
+    def is_plain(self, match: Match) -> bool:
+        """Whether a match is read from a source column as it stands."""
+        return match.text in self.table.found
+
     def values(self, column: str) -> Values | None:
         """The values behind a contract column that is read from one source column."""
         match = self.matches.get(column)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from statistics import median
 from typing import Final
 
-from ingestion.guessing.fits import looks_like_expression, quoted
+from ingestion.guessing.fits import quoted
 from ingestion.guessing.matching import Draft
 from ingestion.guessing.values import Values, bare, decimal_of
 
@@ -105,13 +105,10 @@ def _turned(draft: Draft) -> Draft:
     values, match = draft.values("amount"), draft.matches["amount"]
     if values is None or values.negative_share <= 0.5 or "quantity" in draft.matches:
         return draft
-    name = quoted(values)
-    if looks_like_expression(match.text) or not values.is_text:
-        text = f"-{name}"
-    else:
-        text = (
-            f"case when {name} like '-%' then substr({name}, 2) else '-' || {name} end"
-        )
+    was = quoted(values) if draft.is_plain(match) else f"({match.text})"
+    text = f"-{was}"
+    if values.is_text:
+        text = f"case when {was} like '-%' then substr({was}, 2) else '-' || {was} end"
     doubt = "most are below zero: spending? Turned, so that spending counts as sales"
     return draft.with_match(replace(match, text=text, doubts=(doubt,)))
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from ingestion.contract import DAY, INSTANT
 from ingestion.guessing.dates import Dates, dates_of
-from ingestion.guessing.fits import is_numeric, looks_like_expression, quoted
+from ingestion.guessing.fits import is_numeric, quoted
 from ingestion.guessing.matching import Draft, Match
 from ingestion.guessing.values import Values, decimal_of
 
@@ -35,11 +35,26 @@ def reading_of(draft: Draft, *, is_month_first: bool | None) -> Reading:
     nothing is.
     """
     decimal, doubts = _decimal(draft)
+    draft = _same_decimal(draft, decimal)
     found = _dates(draft)
     formats, told = _formats(found, decimal, is_month_first=is_month_first)
     if formats:
         draft = _iso_spelled_out(draft, found)
     return Reading(draft, decimal, formats, (*doubts, *told))
+
+
+def _same_decimal(draft: Draft, decimal: str) -> Draft:
+    """Columns that write the other sign than the source are rewritten."""
+    other = "," if decimal == "." else "."
+    for name, match in draft.matches.items():
+        values = draft.values(name)
+        if not values or not values.is_text or not is_numeric(match.column):
+            continue
+        if values.has_fractions and decimal_of([values]) == (other, True):
+            was = quoted(values) if draft.is_plain(match) else match.text
+            text = f"replace(replace({was}, '{decimal}', ''), '{other}', '{decimal}')"
+            draft = draft.with_match(replace(match, text=text))
+    return draft
 
 
 def _decimal(draft: Draft) -> tuple[str, tuple[str, ...]]:
@@ -139,7 +154,7 @@ def _other(text: str) -> str:
 def _iso_spelled_out(draft: Draft, found: Found) -> Draft:
     """ISO dates beside others need no format if they are cast by the mapping."""
     for match, values, dates in found:
-        if not dates.formats and not looks_like_expression(match.text):
+        if not dates.formats and draft.is_plain(match):
             text = f"try_cast({quoted(values)} as timestamp)"
             if dates.has_zone:
                 text = f"try_cast({quoted(values)} as timestamptz)"
