@@ -206,7 +206,7 @@ class _Landing:
         load_id = self._next_load()
         counts = write(self.connection, staging, relation, load_id, one, self.context)
         if change and change.watermark:
-            amount = amount_of(staging)
+            amount = amount_of(self.connection, staging)
             note_rows(self.connection, load_id, counts, amount, change.watermark)
         told = drift(staging.mapped, columns, earlier)
         note_columns(self.connection, load_id, columns)

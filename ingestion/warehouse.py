@@ -97,13 +97,25 @@ _RELEASES = (
     Column("last_load_id", "BIGINT", "Latest load that gate 1 had passed"),
 )
 _BUILDS = (
-    Column("run_id", "VARCHAR", "Run that built"),
+    Column("run_id", "VARCHAR", "Invocation of dbt that built"),
     Column("started_at", "TIMESTAMP", "UTC instant of the start"),
     Column("last_load_id", "BIGINT", "Latest load that the marts were made of"),
     Column("loads_hash", "VARCHAR", "Hash of all loads that stood"),
     Column("settings_hash", "VARCHAR", "Hash of raw.settings"),
-    Column("succeeded", "BOOLEAN", "It ended, and every test held"),
+    Column("succeeded", "BOOLEAN", "It made every model, and every test held"),
 )
+_INPUTS = """
+    create or replace view ops.inputs as
+    with settings as (select to_json(settings)::varchar as setting from raw.settings)
+    select
+        max(load_id) as last_load_id,
+        md5(string_agg(load_id || ':' || rows_read, ',' order by load_id))
+            as loads_hash,
+        (select md5(string_agg(setting, ',' order by setting)) from settings)
+            as settings_hash
+    from ops.loads where replaced_at is null
+"""
+"""What a build starts from: columns of ops.builds. Rows taken back count, too."""
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
     "source_rows": _SOURCE_ROWS,
@@ -125,7 +137,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     _create(connection, "raw.settings", _SETTINGS)
     for name, columns in _OPS.items():
         _create(connection, f"ops.{name}", columns)
-        _complete(connection, name, columns)
+    connection.execute(_INPUTS)
 
 
 def _create(
@@ -134,19 +146,10 @@ def _create(
     # No constraints: they quadruple the cost of a load. Landing and gate 1 check.
     body = ", ".join(f'"{column.name}" {column.type}' for column in columns)
     connection.execute(f"create table if not exists {table} ({body})")
-
-
-def _complete(
-    connection: duckdb.DuckDBPyConnection, table: str, columns: tuple[Column, ...]
-) -> None:
-    """Add the columns that an earlier version of mercato did not have."""
-    query = (
-        "select column_name from duckdb_columns() where schema_name = 'ops'"
-        " and table_name = ? and database_name = current_database()"
-    )
-    there = {name for (name,) in connection.execute(query, [table]).fetchall()}
+    # A warehouse of an earlier version lacks columns that came later.
+    present = {row[0] for row in connection.execute(f"describe {table}").fetchall()}
     for column in columns:
-        if column.name not in there:
+        if column.name not in present:
             connection.execute(
-                f'alter table ops.{table} add column "{column.name}" {column.type}'
+                f'alter table {table} add column "{column.name}" {column.type}'
             )

@@ -73,7 +73,7 @@ def _file_source(
         delimiter=source.delimiter,
         quote=source.quote,
         decimal=source.decimal,
-        date_format=_formats(source),
+        date_format=tuple(source.date_format or ()) or None,
         header=source.header,
         timezone=source.timezone,
         place=settings.lines.place(("feeds", feed, position)),
@@ -102,7 +102,7 @@ def _database_source(
         overlap=source.overlap,
         compares_deletes=source.deletes == "compare",
         decimal=source.decimal,
-        date_format=_formats(source),
+        date_format=tuple(source.date_format or ()) or None,
         timezone=source.timezone,
         place=settings.lines.place(key),
     )
@@ -140,8 +140,3 @@ def place_of(named: str, place: str) -> str | Database:
         return named
     kind: Kind = "mysql" if scheme in ("mysql", "mariadb") else "postgres"
     return parse_url(named, place, secret(PASSWORDS[kind]), PASSWORDS[kind])
-
-
-def _formats(source: Source) -> str | tuple[str, ...] | None:
-    formats = source.date_format
-    return tuple(formats) if isinstance(formats, list) else formats

@@ -49,9 +49,7 @@ def _keys(manifest: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:
     for node in manifest["nodes"].values():
         test = node.get("test_metadata") or {}
         model = str(node.get("attached_node"))
-        if test.get("name") == "unique":
-            yield model, [test["kwargs"]["column_name"]]
-        elif test.get("name") == "unique_combination":
+        if test.get("name") == "one_row_per":
             yield model, test["kwargs"]["columns"]
 
 

@@ -143,9 +143,7 @@ def test_every_mart_has_a_contract_and_a_tested_key(
     for unique_id, model in models.items():
         if layer(model) == "marts":
             assert model["contract"]["enforced"], model["name"]
-            tests = keyed.get(unique_id, set())
-            assert "not_null" in tests, model["name"]
-            assert tests & {"unique", "unique_combination"}, model["name"]
+            assert "one_row_per" in keyed.get(unique_id, set()), model["name"]
 
 
 @pytest.mark.parametrize("name", ["staging", "intermediate", "marts"])

@@ -19,7 +19,8 @@ order_days as (
         sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
         sum(purchase_count)::bigint as purchase_count,
-        bool_or(reason in ('sale', 'guest_sale') and amount > 0) as is_purchase,
+        bool_or(is_purchase) as is_purchase,
+        bool_and(is_complete) as is_complete,
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
     from {{ ref('order_lines') }}
@@ -74,6 +75,7 @@ int_order_days as (
         order_days.is_purchase,
         order_days.is_purchase
         and coalesce(repeated_purchases.purchase_number, 1) = 1 as counts_as_order,
+        order_days.is_complete,
         order_days.is_return,
         order_days.is_merchandise
     from order_days
