@@ -12,6 +12,7 @@ import duckdb
 
 from ingestion.contract import Feed
 from ingestion.sql import identifier
+from ingestion.warehouse import TONIGHT
 
 
 def forget_keys(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
@@ -53,7 +54,7 @@ def _ranking(feed: Feed) -> str:
     key = ", ".join(identifier(name) for name in feed.key)
     return f"""
         update raw.{feed.name} as rows
-        set _is_duplicate = ranked.is_duplicate
+        set _is_duplicate = ranked.is_duplicate, _landing_id = {TONIGHT}
         from (
             select
                 rowid as row,

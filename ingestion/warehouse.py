@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import duckdb
 
@@ -43,6 +44,10 @@ _SOURCE_ROWS = (
     Column("row_hash", "UBIGINT", "Hash of the columns that are mapped"),
     Column("outcome", "VARCHAR", "landed, filtered or rejected"),
     Column("amount", "DECIMAL(18,4)", "The row's money, where it was filtered"),
+)
+_LANDINGS = (
+    Column("landing_id", "BIGINT", "Number of the landing, in the order of time"),
+    Column("landed_at", "TIMESTAMP", "UTC instant of the landing"),
 )
 _REJECTED_ROWS = (
     Column("load_id", "BIGINT", "Load that rejected the row"),
@@ -119,6 +124,7 @@ _INPUTS = """
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
     "source_rows": _SOURCE_ROWS,
+    "landings": _LANDINGS,
     "rejected_rows": _REJECTED_ROWS,
     "runs": _RUNS,
     "run_steps": _RUN_STEPS,
@@ -126,6 +132,10 @@ _OPS: Mapping[str, tuple[Column, ...]] = {
     "releases": _RELEASES,
     "builds": _BUILDS,
 }
+
+
+TONIGHT: Final = "(select max(landing_id) from ops.landings)"
+"""Number of the landing under way, as SQL: what it writes or changes bears it."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:

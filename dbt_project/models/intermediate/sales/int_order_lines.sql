@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+{%- set night_orders = ref('int_night_orders') -%}
 
 with
 
@@ -10,10 +11,11 @@ highest_numbers as (
     from {{ ref('int_identified_lines') }}
     where
         line_number is not null
+        and {{ is_in('order_id', night_orders) }}
         and order_id in (
             select landed_order_id
             from {{ ref('int_identified_lines') }}
-            where line_number is null
+            where line_number is null and {{ is_in('order_id', night_orders) }}
         )
     group by order_id
 ),
@@ -27,8 +29,11 @@ landed as (
         end as final_number
     from {{ ref('int_identified_lines') }}
     where
-        (landed_order_id is not null and line_number is not null)
-        or (landed_order_id is null and customer_id is null)
+        {{ is_in('order_id', night_orders) }}
+        and (
+            (landed_order_id is not null and line_number is not null)
+            or (landed_order_id is null and customer_id is null)
+        )
 ),
 
 -- The view is read twice on purpose: only lines without a number pay for the window.
@@ -43,13 +48,16 @@ numbered as (
     left join highest_numbers
         on lines_to_number.landed_order_id = highest_numbers.order_id
     where
-        (
-            lines_to_number.landed_order_id is not null
-            and lines_to_number.line_number is null
-        )
-        or (
-            lines_to_number.landed_order_id is null
-            and lines_to_number.customer_id is not null
+        {{ is_in('lines_to_number.order_id', night_orders) }}
+        and (
+            (
+                lines_to_number.landed_order_id is not null
+                and lines_to_number.line_number is null
+            )
+            or (
+                lines_to_number.landed_order_id is null
+                and lines_to_number.customer_id is not null
+            )
         )
 ),
 
