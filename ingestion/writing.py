@@ -90,9 +90,10 @@ def _landed_long(staging: Staging, line: str, load_id: int) -> str:
     if not further:
         return f"select 1 from raw.{feed.name} limit 0"
     key = ", ".join(identifier(name) for name in feed.column_names)
+    names = ", ".join(identifier(column.name) for column in feed.raw_columns)
     return (
-        f"insert into raw.{feed.name}"
-        f" select {key}, attribute, value, {load_id}, _line, false from ("
+        f"insert into raw.{feed.name} ({names})"
+        f" select {key}, attribute, value, {load_id}, _line, false, {TONIGHT} from ("
         f"select {key}, {', '.join(further)}, {line} as _line"
         " from staged where _verdict is null"
         f") unpivot (value for attribute in ({', '.join(further)}))"

@@ -118,8 +118,9 @@ def generate(customers: int, seed: int, out: Path, scenario: str) -> None:
 def init(*, places: tuple[str, ...], force: bool, config: Path, as_json: bool) -> None:
     """Write a first configuration for data that nobody described.
 
-    PLACES are files, folders or globs. Each table is taken for the feed that it looks
-    like; every doubt is a question in the configuration.
+    PLACES are files, folders, globs or databases (mysql://user@host/database,
+    postgres://…; the password comes from MYSQL_PWD or PGPASSWORD). Each table is taken
+    for the feed that it looks like; every doubt is a question in the configuration.
     """
     from pipeline.init import begin, page
 
