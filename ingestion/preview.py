@@ -11,7 +11,7 @@ from typing import Final
 import duckdb
 
 from ingestion.context import LandingContext
-from ingestion.contract import Feed
+from ingestion.contract import TEXT, Feed
 from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS
 from ingestion.guessing.database_tables import read_database, read_table
@@ -258,7 +258,7 @@ def _mapping(
 ) -> tuple[MappedColumn, ...]:
     same = {name.lower(): name for name in columns}
     written = proposal.source.columns
-    return tuple(
+    mapped = [
         MappedColumn(
             column.name,
             column.type,
@@ -267,4 +267,15 @@ def _mapping(
             proposal.questions.get(column.name, ()),
         )
         for column in feed.columns
-    )
+    ]
+    read = {(one.source or "").lower() for one in mapped}
+    further = {name: name for name in columns if name.lower() not in read}
+    further |= {
+        name: text for name, text in written.items() if text and name in further
+    }
+    kept = [
+        MappedColumn(name, TEXT, is_required=False, source=text)
+        for name, text in further.items()
+        if feed.keeps_further_columns and written.get(name, text) is not None
+    ]
+    return (*mapped, *kept)

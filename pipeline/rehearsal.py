@@ -121,7 +121,7 @@ def _source(preview: Preview) -> Iterator[str]:
     for column in preview.mapping:
         yield from _mapped(column)
     for told in preview.doubts:
-        yield f"  ? {told}"
+        yield f"  {'?' if '?' in told else '-'} {told}"
     yield from _outcome(preview)
     if preview.yaml:
         yield "  in the configuration:"
