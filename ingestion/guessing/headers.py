@@ -85,16 +85,19 @@ def _with_join(head: Draft, lines: Draft) -> tuple[Part, Part]:
             Part(replace(both.draft, table=titled), notes=(told,)),
         )
     file = both.draft.table.source.files[0]
-    make = f"copy ({both.sql}) to {literal(file)}"
+    how = (
+        "the lines have no day or customer: shall they be joined with"
+        f" {head.table.title}? Make the file with DuckDB:"
+        f" copy ({both.sql}) to {literal(file)}"
+    )
+    if head.missing:
+        told = f"its columns are joined to the lines, {lines.table.title}"
+        return Part(head, is_active=False, notes=(told,)), Part(
+            both.draft, notes=(how,)
+        )
     told = (
         "orders count with their totals, without products. Shall they count by"
         f" line, from {lines.table.title}? See that block"
     )
-    how = (
-        "the lines have no day or customer: shall they be joined with"
-        f" {head.table.title}? Make the file with DuckDB: {make}; then take this block"
-        " instead of that of the orders"
-    )
-    if head.missing:
-        return Part(head, is_active=False, notes=(how,)), Part(both.draft, notes=(how,))
+    how += "; then take this block instead of that of the orders"
     return Part(head, notes=(told,)), Part(both.draft, is_active=False, notes=(how,))

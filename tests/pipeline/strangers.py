@@ -33,7 +33,7 @@ class Truth:
 
 
 Edit = tuple[str, str]
-"""A line of the YAML as it was guessed, and as it has to be, without indent."""
+"""A line of the YAML as it was guessed, and the lines that it has to be."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,15 @@ class Stranger:
     make: Callable[[Path], Truth]
     places: tuple[str, ...]
     edits: tuple[Edit, ...] = ()
+
+    @property
+    def lines_edited(self) -> int:
+        """Lines that a person changes or adds."""
+        return sum(
+            line != before
+            for before, after in self.edits
+            for line in after.splitlines()
+        )
 
 
 def write(
@@ -383,6 +392,20 @@ def workbook(folder: Path) -> Truth:
     return Truth({"customers": 70, "order_lines": 200}, sales, len(buyers))
 
 
+def headerless(folder: Path) -> Truth:
+    """A till's journal without a header: only its values speak."""
+    rng = default_rng(9)
+    rows, sales = [], Decimal(0)
+    for i in range(200):
+        amount = cents(rng)
+        sales += amount
+        day = moment(rng).strftime("%Y-%m-%d %H:%M")
+        rows.append((f"B{i // 2:05}", day, f"K{int(rng.integers(0, 40)):03}", amount))
+    first, *others = rows
+    write(folder / "sales.csv", [str(cell) for cell in first], others)
+    return Truth({"order_lines": 200}, sales, 0)
+
+
 STRANGERS = (
     Stranger("german", german, ("*.csv",)),
     Stranger("french", french, ("",)),
@@ -392,4 +415,15 @@ STRANGERS = (
     Stranger("grocery", grocery, ("marketing_campaign.csv",)),
     Stranger("web_log", web_log, ("*.jsonl",)),
     Stranger("workbook", workbook, ("Ventas 2024.xlsx",)),
+    Stranger(
+        "headerless",
+        headerless,
+        ("sales.csv",),
+        (
+            (
+                "        amount: column3",
+                "        amount: column3\n        customer_id: column2",
+            ),
+        ),
+    ),
 )

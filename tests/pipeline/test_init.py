@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -75,10 +76,10 @@ def test_a_strangers_data_land_after_at_most_three_edits(
     rehearsed = run("land", "--dry-run", "--config", config)
 
     assert rehearsed.exit_code == 0, rehearsed.output
-    assert len(stranger.edits) <= MOST_EDITS
+    assert stranger.lines_edited <= MOST_EDITS
     with landed(config) as connection:
         check(connection, truth)
-    figure(f"init, lines edited, {stranger.name}", str(len(stranger.edits)))
+    figure(f"init, lines edited, {stranger.name}", str(stranger.lines_edited))
 
 
 @pytest.fixture
@@ -180,6 +181,35 @@ def test_ambiguous_dates_are_a_question(tmp_path: Path) -> None:
     config = tmp_path / "mercato.yml"
     run("init", tmp_path / "orders.csv", "--config", config)
     assert "QUESTION: day or month first?" in config.read_text()
+
+
+def test_files_of_orders_and_lines_are_joined_by_the_sql_in_the_question(
+    tmp_path: Path,
+) -> None:
+    truth = header_and_lines(tmp_path / "data")
+    orders = tmp_path / "data" / "orders.csv"
+    text = orders.read_text().splitlines()
+    without_total = [line.rpartition(",")[0] for line in text]
+    orders.write_text("\n".join(without_total))
+    config = tmp_path / "mercato.yml"
+    assert run("init", tmp_path / "data", "--config", config).exit_code == 0
+    assert "order_items_joined.parquet" in config.read_text()
+
+    lines = (line.strip("# \n") for line in config.read_text().splitlines())
+    sql = re.search(r"copy \(.*?\) to '\S+'", " ".join(lines))
+    assert sql
+    with duckdb.connect() as connection:
+        connection.execute(sql[0])
+
+    with landed(config) as connection:
+        check(
+            connection,
+            Truth(
+                {"customers": 50, "order_lines": 300},
+                truth.sales,
+                truth.customers_with_orders,
+            ),
+        )
 
 
 def test_tables_of_a_server_are_mapped_and_joined(
