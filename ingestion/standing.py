@@ -9,6 +9,7 @@ import duckdb
 from ingestion.contract import Feed
 from ingestion.ledger import Load
 from ingestion.staging import Verdict
+from ingestion.warehouse import TONIGHT
 from ingestion.watermarks import Span
 from ingestion.writing import Counts
 
@@ -66,6 +67,14 @@ def take_back_rows(connection: duckdb.DuckDBPyConnection, feed: Feed) -> int:
         from uncounted
         where loads.load_id = uncounted.load_id
     """)
+    if feed.name == "order_lines":
+        # A night makes the orders again that they belonged to.
+        connection.execute(f"""
+            insert into ops.taken_order_lines
+            select {TONIGHT}, _load_id, _line, order_id, customer_id, order_date
+            from raw.order_lines
+            where (_load_id, _line) in (select (load_id, line) from taken)
+        """)
     for table, columns in (
         (f"raw.{feed.name}", "_load_id, _line"),
         ("ops.rejected_rows", "load_id, line"),

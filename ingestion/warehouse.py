@@ -45,6 +45,14 @@ _SOURCE_ROWS = (
     Column("outcome", "VARCHAR", "landed, filtered or rejected"),
     Column("amount", "DECIMAL(18,4)", "The row's money, where it was filtered"),
 )
+_TAKEN_ORDER_LINES = (
+    Column("landing_id", "BIGINT", "Landing that took the row back"),
+    Column("load_id", "BIGINT", "Load that had brought it"),
+    Column("line", "BIGINT", "Its line in the load"),
+    Column("order_id", "VARCHAR", "Its order"),
+    Column("customer_id", "VARCHAR", "The source's id of its customer"),
+    Column("order_date", "DATE", "Its local day"),
+)
 _LANDINGS = (
     Column("landing_id", "BIGINT", "Number of the landing, in the order of time"),
     Column("landed_at", "TIMESTAMP", "UTC instant of the landing"),
@@ -123,8 +131,9 @@ _INPUTS = """
 """What a build starts from: columns of ops.builds. Rows taken back count, too."""
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
-    "source_rows": _SOURCE_ROWS,
     "landings": _LANDINGS,
+    "source_rows": _SOURCE_ROWS,
+    "taken_order_lines": _TAKEN_ORDER_LINES,
     "rejected_rows": _REJECTED_ROWS,
     "runs": _RUNS,
     "run_steps": _RUN_STEPS,

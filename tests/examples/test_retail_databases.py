@@ -85,6 +85,7 @@ def company(
     given = yaml.safe_load((ROOT / "examples" / "retail_databases.yml").read_text())
     for source in (one for sources in given["feeds"].values() for one in sources):
         source |= {kind: url for kind, url in urls.items() if kind in source}
+    given["feeds"]["order_lines"][0]["deletes"] = "compare"
     for name in ("warehouse", "anew"):
         text = yaml.safe_dump({**given, "warehouse": name})
         (folder / f"{name}.yml").write_text(text)
@@ -107,7 +108,8 @@ NEW_LINES = """
     where number <= 7;
     update order_lines
     set quantity = quantity + 1, updated_at = (select max(updated_at) from order_lines)
-    where order_id = 'O00000001'
+    where order_id = 'O00000001';
+    delete from order_lines where order_id = 'O00000002'
 """
 
 
@@ -142,7 +144,9 @@ def test_the_second_night_is_incremental_and_equals_a_rebuild(
     assert {feed: company.loads()[feed] for feed in untouched} == {
         feed: before[feed] for feed in untouched
     }
-    assert company.ask("select count(*) from marts.orders")[0][0] == orders + 7
+    assert company.ask("select count(*) from marts.orders")[0][0] == orders + 6
+    gone_orders = "select 1 from marts.order_lines where order_id = 'O00000002'"
+    assert company.ask(gone_orders) == []
     assert company.ask("select city from marts.customers where city = 'Newtown'")
     for feed in sorted(before):
         assert company.raw(feed, "warehouse") == company.raw(feed, "anew"), feed

@@ -31,7 +31,7 @@ settings as (
     where not is_merchandise
 ),
 
-hashes as (
+checksums as (
     select
         md5({{ sorted_text('setting') }}) as settings_hash,
         md5('{{ code_checksums() }}') as code_hash
@@ -49,20 +49,20 @@ int_night as (
         built.landing_id as built_landing_id,
         company.data_to,
         built.data_to as built_data_to,
-        hashes.settings_hash,
-        hashes.code_hash,
+        checksums.settings_hash,
+        checksums.code_hash,
         not coalesce(
             {{ 'false' if flags.FULL_REFRESH or is_anything_missing() else 'true' }}
             and company.data_to is not null
             and built.data_to is not null
             and built.landing_id <= landings.landing_id
-            and built.settings_hash = hashes.settings_hash
-            and built.code_hash = hashes.code_hash,
+            and built.settings_hash = checksums.settings_hash
+            and built.code_hash = checksums.code_hash,
             false
         ) as is_full
     from company
     cross join landings
-    cross join hashes
+    cross join checksums
     left join built on true
 )
 
