@@ -8,7 +8,9 @@
 {% endmacro %}
 
 {% macro night_is_full() %}
-    {%- if not execute or flags.FULL_REFRESH -%} {{ return(true) }} {%- endif -%}
+    {%- if not execute or flags.FULL_REFRESH or model.resource_type == 'unit_test' -%}
+        {{ return(true) }}
+    {%- endif -%}
     {%- set night = built_relation('intermediate', 'int_night') -%}
     {%- if not night -%} {{ return(true) }} {%- endif -%}
     {{ return(run_query('select is_full from ' ~ night).columns[0].values()[0]) }}
@@ -19,12 +21,13 @@
     {%- if is_incremental() -%} delete from {{ this }} where {{ condition }} {%- endif -%}
 {% endmacro %}
 
-{#- Whether a row's key is one of tonight's; in a full night all are. -#}
-{% macro is_in(column, keys) -%}
-    {%- if night_is_full() -%}
-        true
-    {%- else -%}
+{#- Whether a row's key is one of a model's; in a full night all are. -#}
+{% macro is_in(column, model_name) -%}
+    {%- set keys = none if execute and night_is_full() else ref(model_name) -%}
+    {%- if keys -%}
         {{ column }} in (select {{ column.split('.')[-1] }} from {{ keys }})
+    {%- else -%}
+        true
     {%- endif -%}
 {%- endmacro %}
 

@@ -8,7 +8,7 @@ select
     {{ columns | join(', ') }},
     count(*) as rows_with_this_key
 from {{ model }}
-where {{ is_in(tonight, ref('int_night_orders')) if tonight else 'true' }}
+where {{ is_in(tonight, 'int_night_orders') if tonight else 'true' }}
 group by all
 having
     count(*) > 1

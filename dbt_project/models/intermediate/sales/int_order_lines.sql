@@ -1,5 +1,4 @@
 {{ config(materialized='view') }}
-{%- set night_orders = ref('int_night_orders') -%}
 
 with
 
@@ -8,14 +7,13 @@ highest_numbers as (
     select
         order_id,
         max(line_number) as line_number
-    from {{ ref('int_identified_lines') }}
+    from {{ ref('int_night_lines') }}
     where
         line_number is not null
-        and {{ is_in('order_id', night_orders) }}
         and order_id in (
             select landed_order_id
-            from {{ ref('int_identified_lines') }}
-            where line_number is null and {{ is_in('order_id', night_orders) }}
+            from {{ ref('int_night_lines') }}
+            where line_number is null
         )
     group by order_id
 ),
@@ -27,13 +25,10 @@ landed as (
         case
             when landed_order_id is null then 1 else line_number
         end as final_number
-    from {{ ref('int_identified_lines') }}
+    from {{ ref('int_night_lines') }}
     where
-        {{ is_in('order_id', night_orders) }}
-        and (
-            (landed_order_id is not null and line_number is not null)
-            or (landed_order_id is null and customer_id is null)
-        )
+        (landed_order_id is not null and line_number is not null)
+        or (landed_order_id is null and customer_id is null)
 ),
 
 -- The view is read twice on purpose: only lines without a number pay for the window.
@@ -44,20 +39,17 @@ numbered as (
             partition by lines_to_number.order_id
             order by lines_to_number._load_id, lines_to_number._line
         ) as final_number
-    from {{ ref('int_identified_lines') }} as lines_to_number
+    from {{ ref('int_night_lines') }} as lines_to_number
     left join highest_numbers
         on lines_to_number.landed_order_id = highest_numbers.order_id
     where
-        {{ is_in('lines_to_number.order_id', night_orders) }}
-        and (
-            (
-                lines_to_number.landed_order_id is not null
-                and lines_to_number.line_number is null
-            )
-            or (
-                lines_to_number.landed_order_id is null
-                and lines_to_number.customer_id is not null
-            )
+        (
+            lines_to_number.landed_order_id is not null
+            and lines_to_number.line_number is null
+        )
+        or (
+            lines_to_number.landed_order_id is null
+            and lines_to_number.customer_id is not null
         )
 ),
 

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('order_id', ref('int_touched_orders')) ~ ' or ' ~ is_in('customer_id', ref('int_touched_customers'))) }}",
+    pre_hook="{{ forget(is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
 ) }}
 with
 
@@ -80,8 +80,8 @@ order_lines as (
     left join matches
         on valued._load_id = matches._load_id and valued._line = matches._line
     where
-        {{ is_in('valued.order_id', ref('int_touched_orders')) }}
-        or {{ is_in('valued.customer_id', ref('int_touched_customers')) }}
+        {{ is_in('valued.order_id', 'int_touched_orders') }}
+        or {{ is_in('valued.customer_id', 'int_touched_customers') }}
 )
 
 select * from order_lines
