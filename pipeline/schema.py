@@ -151,6 +151,12 @@ class Quality(Part):
     rejected_share: Share = 0.05
     feeds: dict[str, FeedQuality] = {}
 
+    def limit(self, feed: str) -> float:
+        """Give the share of a feed's rows that may be rejected."""
+        own = self.feeds.get(feed)
+        share = own.rejected_share if own else None
+        return self.rejected_share if share is None else share
+
 
 class Publish(Part):
     """How many releases are kept."""

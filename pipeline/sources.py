@@ -127,3 +127,16 @@ def database(url: str, place: str, variable: str | None, kind: Kind) -> Database
         message = f"{place}: {kind}: holds the URL of a {found.kind} database."
         raise LandingError(message)
     return found
+
+
+def place_of(named: str, place: str) -> str | Database:
+    """Give what a user names on the command line: a database by its URL, or files.
+
+    Raises:
+        LandingError: the URL is none that mercato reads.
+    """
+    scheme, is_url, _ = named.partition("://")
+    if not is_url:
+        return named
+    kind: Kind = "mysql" if scheme in ("mysql", "mariadb") else "postgres"
+    return parse_url(named, place, secret(PASSWORDS[kind]), PASSWORDS[kind])
