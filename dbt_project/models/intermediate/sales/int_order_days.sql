@@ -18,7 +18,9 @@ order_days as (
         sum(net_sales)::decimal(18, 4) as net_sales,
         sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
-        sum(purchase_count)::bigint as purchase_count,
+        sum(purchase_count) filter (
+            where gross_sales > 0 and not is_return
+        )::bigint as purchase_count,
         bool_or(reason in ('sale', 'guest_sale') and amount > 0) as is_purchase,
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
@@ -70,7 +72,13 @@ int_order_days as (
         order_days.net_sales,
         order_days.non_merchandise_sales,
         order_days.margin,
-        order_days.purchase_count,
+        case
+            when not order_days.is_purchase then 0
+            when order_days.purchase_count is not null
+                then greatest(order_days.purchase_count, 1)
+            when coalesce(repeated_purchases.purchase_number, 1) = 1 then 1
+            else 0
+        end::bigint as orders,
         order_days.is_purchase,
         order_days.is_purchase
         and coalesce(repeated_purchases.purchase_number, 1) = 1 as counts_as_order,

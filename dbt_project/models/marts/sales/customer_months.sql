@@ -12,7 +12,7 @@ customer_months as (
     select
         order_days.customer_id,
         date_trunc('month', order_days.order_date)::date as month,
-        count(*) filter (where counts_as_order)::bigint as orders,
+        sum(order_days.orders)::bigint as orders,
         count(distinct order_days.order_date) filter (
             where is_purchase
         )::bigint as order_days,
