@@ -10,11 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from synthetic import retail
+from synthetic import bank, retail
 
 LAST_DAY: Final = date(2026, 6, 30)
 Scenario = Callable[[int, int, Path, date], Mapping[str, int]]
-SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType({"retail": retail.generate})
+SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
+    {"retail": retail.generate, "bank": bank.generate}
+)
 """Scenarios by name; each takes customers, seed, folder and the last day of data."""
 
 
