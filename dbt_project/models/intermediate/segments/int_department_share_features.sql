@@ -44,7 +44,7 @@ features as (
     select feature
     from shares
     group by feature
-    having sum(gross_sales) >= 0.01 * (select sum(gross_sales) from shares)
+    qualify sum(gross_sales) >= 0.01 * sum(sum(gross_sales)) over ()
 ),
 
 buyers as (
