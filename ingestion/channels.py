@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from ingestion.sql import literal
@@ -18,16 +18,18 @@ def channel(value: str, channels: Mapping[str, str]) -> str:
     return f"coalesce({mapped}, {value})" if mapped else value
 
 
-def web_channel(source: str, medium: str, channels: Mapping[str, str]) -> str:
-    """SQL for the channel of UTM source and medium.
+def web_channel(names: Collection[str], channels: Mapping[str, str]) -> str:
+    """SQL for the channel of UTM source and medium, where they are among the names.
 
     The map is asked for "source / medium", then the medium, then the source; without
     an answer the medium or source itself, without either 'direct'.
     """
     nothing = ", ".join(literal(word) for word in _NOTHING)
     source, medium = (
-        f"case when lower({value}) not in ({nothing}) then {value} end"
-        for value in (source, medium)
+        f"case when lower({name}) not in ({nothing}) then {name} end"
+        if name in names
+        else "null::varchar"
+        for name in ("utm_source", "utm_medium")
     )
     asked = (
         f"lower({source} || ' / ' || {medium})",

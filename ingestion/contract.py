@@ -14,6 +14,11 @@ FLAG: Final = "BOOLEAN"
 DAY: Final = "DATE"
 INSTANT: Final = "TIMESTAMP"
 
+TOTAL: Final = ("all",)
+"""The key of total rows."""
+GROUP: Final = ("all", "guest")
+"""The keys of total rows and of the sales to guests."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -25,6 +30,8 @@ class Column:
     is_required: bool = False
     local_date: str | None = None
     """Name of the company-local DATE column that landing derives from an instant."""
+    reserved: tuple[str, ...] = ()
+    """Words that marts use as keys of rows of their own: no row may hold them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,20 @@ def feed(name: str, description: str, *columns: Column, **options: object) -> Fe
     return Feed(name, description, columns, **options)  # type: ignore[arg-type]
 
 
-def required(name: str, type_: str, description: str, **options: str) -> Column:
+def required(
+    name: str,
+    type_: str,
+    description: str,
+    *,
+    local_date: str | None = None,
+    reserved: tuple[str, ...] = (),
+) -> Column:
     """Describe a column that every row must fill in."""
-    return Column(name, type_, description, is_required=True, **options)
+    return Column(
+        name,
+        type_,
+        description,
+        is_required=True,
+        local_date=local_date,
+        reserved=reserved,
+    )

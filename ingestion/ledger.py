@@ -17,7 +17,7 @@ from ingestion.feeds import FEEDS
 from ingestion.sources.files import FileSource, matching
 from ingestion.sources.scan import content_hash
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Raised when landing itself reads files differently, so that all land again."""
 
 

@@ -93,14 +93,31 @@ def _rated(staging: Staging, day: str, foreign: str) -> str:
         for name in _money(staging.feed, staging)
     ]
     changed = ", ".join([*money, f"{verdict} as _verdict", f"{value} as _value"])
+    price = (
+        f", {_price(staging, foreign)}" if staging.feed.name == "order_lines" else ""
+    )
     return f"""
         create or replace temp table rated as
-        select staged.* replace ({changed})
+        select staged.* replace ({changed}){price}
         from staged
         left join rates_used
             on staged.currency = rates_used.currency and staged.{day} = rates_used.day
         order by staged._row
     """
+
+
+def _price(staging: Staging, foreign: str) -> str:
+    """Price of a piece as the source has it: a return has its sale's, not its rate."""
+    prices = []
+    if "unit_price" in staging.names:
+        prices.append("staged.unit_price")
+    if {"amount", "quantity"} <= staging.names:
+        prices.append("staged.amount / nullif(staged.quantity, 0)")
+    price = f"coalesce({', '.join([*prices, 'null'])})"
+    return (
+        f"case when {foreign} then try_cast(round({price}, 4) as {MONEY}) end"
+        " as price_in_currency"
+    )
 
 
 def _money(feed: Feed, staging: Staging) -> list[str]:

@@ -14,10 +14,10 @@ from typing import Final
 
 import duckdb
 
-from ingestion.casts import Reading, cast, instant, present, reason
+from ingestion.casts import Reading, cast, instant, is_reserved, present, reason
 from ingestion.channels import CHANNEL_COLUMNS, channel, web_channel
 from ingestion.clock import EARLIEST, LATEST, from_utc, to_utc
-from ingestion.contract import DAY, INSTANT, MONEY, TEXT, Feed
+from ingestion.contract import DAY, INSTANT, MONEY, TEXT, TOTAL, Feed
 from ingestion.mapping import Mapped
 from ingestion.sources.files import Relation
 from ingestion.sql import as_struct, identifier, literal
@@ -34,6 +34,7 @@ class Verdict(IntEnum):
     INCOMPLETE = 3
     AMOUNT = 4
     NO_RATE = 5
+    WEB_CHANNEL = 6
     FIRST_COLUMN = 10
 
 
@@ -66,7 +67,7 @@ class Staging:
             one = self.mapped[index]
             told = (
                 "is required and empty",
-                reason(one.column.type, self.reading),
+                reason(one.column.type, self.reading, one.column.reserved),
                 f"the expression {one.expression} cannot be computed for this row",
             )
             return one.column.name, told[kind]
@@ -81,6 +82,7 @@ class Staging:
                 "currency",
                 "no exchange rate is known for this currency on or before the day",
             ),
+            Verdict.WEB_CHANNEL: ("channel", reason(TEXT, self.reading, TOTAL)),
         }
         return reasons.get(verdict, (None, "the record cannot be read"))
 
@@ -172,7 +174,7 @@ def _judged(staging: Staging) -> str:
         f"when not _condition.value then {Verdict.FILTERED:d}",
     ]
     for index, one in enumerate(staging.mapped):
-        cases += _column_cases(one, Verdict.FIRST_COLUMN + KINDS * index)
+        cases += _column_cases(one, Verdict.FIRST_COLUMN + KINDS * index, staging)
     cases += [
         *_incomplete(staging),
         f"when _condition is null then {Verdict.CONDITION:d}",
@@ -180,11 +182,14 @@ def _judged(staging: Staging) -> str:
     ]
     if staging.computes_amount:
         cases.append(f"when {_amount(staging)} is null then {Verdict.AMOUNT:d}")
+    if staging.feed.name == "web_events":
+        is_total = is_reserved(web_channel(staging.names, staging.channels), TOTAL)
+        cases.append(f"when {is_total} then {Verdict.WEB_CHANNEL:d}")
     verdict = f"case {' '.join(cases)} end::usmallint"
     return f"select *, {verdict} as _verdict from conditioned"
 
 
-def _column_cases(one: Mapped, code: int) -> list[str]:
+def _column_cases(one: Mapped, code: int, staging: Staging) -> list[str]:
     name = identifier(one.column.name)
     cases = []
     if one.is_expression:
@@ -193,6 +198,11 @@ def _column_cases(one: Mapped, code: int) -> list[str]:
         cases.append(f"when {_raw(one)} is null then {code}")
     if one.column.type != TEXT:
         cases.append(f"when {_raw(one)} is not null and {name} is null then {code + 1}")
+    if one.column.reserved:
+        # Words of channels are judged as the channel map leaves them.
+        value = _channel(one, staging) if one.column.name == "channel" else name
+        is_taken = is_reserved(value, one.column.reserved)
+        cases.append(f"when {is_taken} then {code + 1}")
     if one.column.type in (DAY, INSTANT):
         cases.append(f"when {name} not between {EARLIEST} and {LATEST} then {code + 1}")
     return cases
@@ -215,7 +225,7 @@ def _finished(staging: Staging, relation: Relation) -> str:
     if staging.computes_amount and "amount" not in staging.names:
         items.append(f"{_amount(staging)} as amount")
     if staging.feed.name == "web_events":
-        items.append(f"{_web_channel(staging)} as channel")
+        items.append(f"{web_channel(staging.names, staging.channels)} as channel")
     items += [
         _local_day(one, staging) for one in staging.mapped if one.column.local_date
     ]
@@ -240,10 +250,14 @@ def _final(one: Mapped, staging: Staging) -> str:
     if one.column.name == "amount" and staging.computes_amount:
         return f"{_amount(staging)} as amount"
     if one.column.name in CHANNEL_COLUMNS:
-        return f"{channel(name, staging.channels)} as {name}"
+        return f"{_channel(one, staging)} as {name}"
     if one.column.name == "currency":
         return f"upper({name}) as {name}"
     return name
+
+
+def _channel(one: Mapped, staging: Staging) -> str:
+    return channel(identifier(one.column.name), staging.channels)
 
 
 def _local_day(one: Mapped, staging: Staging) -> str:
@@ -254,14 +268,6 @@ def _local_day(one: Mapped, staging: Staging) -> str:
     exact = instant(_raw(one), one.source_type, staging.reading)
     utc = f"coalesce({_exact(one)}, {utc})" if exact else utc
     return f"{from_utc(utc, staging.timezone)}::date as {day}"
-
-
-def _web_channel(staging: Staging) -> str:
-    source, medium = (
-        name if name in staging.names else "null::varchar"
-        for name in ("utm_source", "utm_medium")
-    )
-    return web_channel(source, medium, staging.channels)
 
 
 def _amount(staging: Staging) -> str:
@@ -276,6 +282,8 @@ def _failed_value(staging: Staging) -> str:
         f" when {Verdict.FIRST_COLUMN + KINDS * index + 1} then {_raw(one)}::varchar"
         for index, one in enumerate(staging.mapped)
     )
+    if staging.feed.name == "web_events":
+        cases += f" when {Verdict.WEB_CHANNEL:d} then {literal(TOTAL[0])}"
     return f"case _verdict{cases} end"
 
 

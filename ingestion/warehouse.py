@@ -119,3 +119,10 @@ def _create(
     # No constraints: they quadruple the cost of a load. Landing and gate 1 check.
     body = ", ".join(f'"{column.name}" {column.type}' for column in columns)
     connection.execute(f"create table if not exists {table} ({body})")
+    # A warehouse of an earlier version lacks columns that came later.
+    present = {row[0] for row in connection.execute(f"describe {table}").fetchall()}
+    for column in columns:
+        if column.name not in present:
+            connection.execute(
+                f'alter table {table} add column "{column.name}" {column.type}'
+            )

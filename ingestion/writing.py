@@ -36,17 +36,19 @@ def write(
     context: LandingContext,
 ) -> Counts:
     """Write the rows of `staged` where they belong, and the load to ops.loads."""
-    counts = _counts(connection, staging)
+    amount = _amount(connection, staging)
+    counts = _counts(connection, amount)
     line = "_line" if relation.line else f"_row + {relation.first_line}"
     if counts.rows_rejected:
-        connection.execute(_quarantine(staging, relation, line, load_id, wanted.name))
-    connection.execute(_landed(staging, line, load_id))
+        connection.execute(
+            _quarantine(staging, relation, line, amount, load_id, wanted.name)
+        )
+    connection.execute(_landed(staging, _given(connection), line, load_id))
     _enter(connection, staging.feed, load_id, wanted, context, counts)
     return counts
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, staging: Staging) -> Counts:
-    amount = _amount(staging)
+def _counts(connection: duckdb.DuckDBPyConnection, amount: str) -> Counts:
     filtered, rejected = "_verdict = 0", "_verdict > 0"
     ((read, left_out, failed, *amounts),) = connection.execute(f"""
         select
@@ -60,18 +62,17 @@ def _counts(connection: duckdb.DuckDBPyConnection, staging: Staging) -> Counts:
     return Counts(read, left_out, failed, read - left_out - failed, *amounts)
 
 
-def _landed(staging: Staging, line: str, load_id: int) -> str:
+def _landed(staging: Staging, given: set[str], line: str, load_id: int) -> str:
     feed = staging.feed
     if feed.keeps_further_columns:
         return _landed_long(staging, line, load_id)
-    given = _given(staging)
+    names = [identifier(column.name) for column in feed.raw_columns]
     values = [
-        name if name in given else f"null::{column.type}"
+        identifier(column.name) if column.name in given else f"null::{column.type}"
         for column in feed.raw_columns[:-3]
-        for name in (identifier(column.name),)
     ]
     return (
-        f"insert into raw.{feed.name}"
+        f"insert into raw.{feed.name} ({', '.join(names)})"
         f" select {', '.join(values)}, {load_id}, {line}, false"
         " from staged where _verdict is null"
     )
@@ -97,23 +98,23 @@ def _landed_long(staging: Staging, line: str, load_id: int) -> str:
     )
 
 
-def _given(staging: Staging) -> set[str]:
-    given = set(staging.names)
-    given |= {one.column.local_date for one in staging.mapped if one.column.local_date}
-    if staging.computes_amount:
-        given.add("amount")
-    if staging.feed.name == "web_events":
-        given.add("channel")
-    return {identifier(name) for name in given}
+def _given(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Names of the columns that staging and rating have made."""
+    return {name for name, *_ in connection.execute("describe staged").fetchall()}
 
 
 def _quarantine(
-    staging: Staging, relation: Relation, line: str, load_id: int, name: str
+    staging: Staging,
+    relation: Relation,
+    line: str,
+    amount: str,
+    load_id: int,
+    name: str,
 ) -> str:
     names, reasons = _explanations(staging)
     rejected = (
         f"select {line} as line, {names} as column_name, _value as value,"
-        f" coalesce(_problem, {reasons}) as reason, {_amount(staging)} as amount,"
+        f" coalesce(_problem, {reasons}) as reason, {amount} as amount,"
         " _record as record from staged where _verdict > 0"
     )
     record, joined = "record", ""
@@ -142,10 +143,10 @@ def _explanations(staging: Staging) -> tuple[str, str]:
     return f"{names} when -1 then '' end", f"{reasons} end"
 
 
-def _amount(staging: Staging) -> str:
+def _amount(connection: duckdb.DuckDBPyConnection, staging: Staging) -> str:
     """The row's money: the column that the feed says, where it is there."""
     amount = staging.feed.amount
-    if amount and identifier(amount) in _given(staging):
+    if amount and amount in _given(connection):
         return amount
     return f"null::{MONEY}"
 

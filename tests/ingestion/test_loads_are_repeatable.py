@@ -257,6 +257,33 @@ def test_foreign_amounts_are_converted_by_the_rate_in_force(
     assert "no exchange rate" in warehouse.reasons()[0]
 
 
+@pytest.mark.parametrize(
+    ("columns", "rows"),
+    [
+        ("quantity,unit_price", ("3,10.01", "-3,10.01", "3,10.01")),
+        ("quantity,amount", ("3,30.03", "-3,-30.03", "3,30.03")),
+    ],
+)
+def test_a_foreign_price_is_kept_as_the_source_has_it(
+    warehouse: Warehouse, columns: str, rows: tuple[str, str, str]
+) -> None:
+    sale, refund, home = rows
+    warehouse.write("rates.csv", RATES + "2024-01-01,JPY,0.0053\n")
+    warehouse.write(
+        "lines.csv",
+        f"ordered_at,currency,{columns}\n2024-01-05,EUR,{sale}\n"
+        f"2024-01-20,EUR,{refund}\n2024-01-05,GBP,{home}\n2024-01-05,JPY,{sale}\n",
+    )
+    warehouse.land(
+        warehouse.source("order_lines", "lines.csv"),
+        warehouse.source("exchange_rates", "rates.csv"),
+    )
+
+    prices = "select price_in_currency from raw.order_lines order by _line"
+    own = Decimal("10.01")
+    assert warehouse.rows(prices) == [(own,), (own,), (None,), (own,)]
+
+
 def test_a_rate_that_comes_late_brings_its_rows_in(warehouse: Warehouse) -> None:
     warehouse.write("rates.csv", RATES)
     warehouse.write("lines.csv", FOREIGN)
@@ -297,6 +324,20 @@ def test_further_columns_of_customers_become_attributes(warehouse: Warehouse) ->
         ("1", "Kids", "3"),
         ("2", "Kids", "0"),
     ]
+
+
+def test_a_warehouse_of_an_earlier_version_gets_its_later_columns(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.land_text("order_lines", JAN)
+    warehouse.connection.execute(
+        "alter table raw.order_lines drop column price_in_currency"
+    )
+
+    warehouse.land_text("order_lines", JAN + "\n")
+
+    query = "select order_id, price_in_currency, _is_duplicate from raw.order_lines"
+    assert warehouse.rows(query) == [("A", None, False)] * 2
 
 
 def test_the_profile_of_the_connection_is_left_as_it_was(warehouse: Warehouse) -> None:

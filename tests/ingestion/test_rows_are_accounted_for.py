@@ -6,13 +6,16 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ingestion.contract import DAY, INSTANT, MONEY, WHOLE
 from ingestion.errors import LandingError
+from ingestion.feeds import FEEDS
 from tests.ingestion.conftest import Warehouse
 
 LINES = """\
@@ -53,6 +56,72 @@ def test_a_filtered_row_is_not_rejected_as_well(warehouse: Warehouse) -> None:
     warehouse.land_text("order_lines", LINES, where="order_id > '2'")
 
     assert [line for line, *_ in warehouse.rejected()] == [4, 5]
+
+
+@pytest.mark.parametrize(
+    ("feed", "column", "words"),
+    [
+        ("order_lines", "country", ("All", "ALL")),
+        ("order_lines", "channel", ("all", "everything")),
+        ("order_lines", "department_id", ("all",)),
+        ("products", "department_id", ("All",)),
+        ("departments", "department_id", ("all",)),
+        ("department_sales", "department_id", ("all",)),
+        ("department_sales", "company_segment_id", ("all", "Guest")),
+        ("department_sales", "company_profile_id", ("all", "guest")),
+        ("customers", "company_segment_id", ("all", "guest")),
+        ("customers", "company_profile_id", ("ALL", "GUEST")),
+        ("company_segments", "id", ("all", "guest")),
+        ("company_profiles", "id", ("all", "guest")),
+        ("web_events", "device", ("all",)),
+        ("web_events", "utm_medium", ("all", "everything")),
+        ("social_interactions", "platform", ("all",)),
+        ("social_interactions", "campaign_id", ("all",)),
+    ],
+)
+def test_a_key_of_the_marts_own_rows_is_rejected_with_a_remedy(
+    warehouse: Warehouse, feed: str, column: str, words: tuple[str, ...]
+) -> None:
+    warehouse.context = replace(warehouse.context, channels={"everything": "all"})
+    contract = FEEDS[feed]
+    given = list(dict.fromkeys([*contract.required, column]))
+    values = {DAY: "2024-01-01", INSTANT: "2024-01-01", WHOLE: "2024", MONEY: "1"}
+    record = {one.name: values.get(one.type, "x") for one in contract.columns}
+    if feed == "order_lines":
+        given.append("amount")
+    lines = [
+        ",".join({**record, column: word}[name] for name in given)
+        for word in ("unknown", *words, "wallet")
+    ]
+    warehouse.land_text(feed, "\n".join([",".join(given), *lines]))
+
+    assert warehouse.rows(f"select count(*) from raw.{feed}") == [(2,)]
+    told = "channel" if column == "utm_medium" else column
+    seen = ["all" if told != column else word for word in words]
+    assert warehouse.rejected() == [
+        (3 + line, told, word) for line, word in enumerate(seen)
+    ]
+    assert all("map the value to another word" in one for one in warehouse.reasons())
+
+
+def test_total_rows_of_the_source_are_left_out_by_where(warehouse: Warehouse) -> None:
+    warehouse.land_text(
+        "department_sales",
+        "year,department_id,sales\n2023,all,3\n2023,food,1\n2023,toys,2\n",
+        where="department_id <> 'all'",
+    )
+
+    assert warehouse.rejected() == []
+    assert warehouse.rows("select sum(sales) from raw.department_sales") == [(3,)]
+
+
+def test_a_channel_that_the_map_brings_to_another_word_lands(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.context = replace(warehouse.context, channels={"all": "every"})
+    warehouse.land_text("order_lines", "ordered_at,amount,channel\n2024-01-01,1,All\n")
+
+    assert warehouse.rows("select channel from raw.order_lines") == [("every",)]
 
 
 def test_a_condition_that_cannot_be_known_rejects_the_faulty_row(

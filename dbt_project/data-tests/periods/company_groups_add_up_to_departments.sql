@@ -6,7 +6,7 @@ with
         select
             year,
             department_id,
-            '{{ group }}' as grouping_name,
+            'company_{{ group }}' as segmentation,
             sum(sales) as sales,
             sum(previous_sales) as previous_sales,
             coalesce(sum(customers), 0) as customers,
@@ -28,7 +28,7 @@ grouped as (
 select
     year,
     department_id,
-    grouped.grouping_name,
+    grouped.segmentation,
     departments.sales,
     grouped.sales as sales_of_groups,
     departments.customers,

@@ -1,31 +1,36 @@
+-- Of complete days; every line has a department, be it unknown, not each a product.
 with
 
 order_lines as (
     select
-        sum(net_sales) filter (where product_id is not null) as product_sales,
-        sum(net_sales) filter (where department_id is not null) as department_sales
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(net_sales + non_merchandise_sales), 0) as total_amount,
+        count(*) as lines,
+        coalesce(sum(net_sales) filter (where product_id is not null), 0)
+            as product_sales
     from {{ ref('order_lines') }}
+    where is_complete
 ),
 
 products as (
-    select sum(net_sales) as product_sales
+    select coalesce(sum(net_sales), 0) as product_sales
     from {{ ref('products') }}
 ),
 
 departments as (
-    select sum(net_sales) as department_sales
+    select
+        coalesce(sum(net_sales), 0) as net_sales,
+        coalesce(sum(net_sales + non_merchandise_sales), 0) as total_amount,
+        coalesce(sum(lines), 0) as lines
     from {{ ref('departments') }}
 )
 
-select
-    order_lines.product_sales as sales_of_lines_with_a_product,
-    products.product_sales as sales_of_products,
-    order_lines.department_sales as sales_of_lines_with_a_department,
-    departments.department_sales as sales_of_departments
+select *
 from order_lines
 cross join products
 cross join departments
 where
-    coalesce(order_lines.product_sales, 0) != coalesce(products.product_sales, 0)
-    or coalesce(order_lines.department_sales, 0)
-    != coalesce(departments.department_sales, 0)
+    order_lines.product_sales != products.product_sales
+    or order_lines.net_sales != departments.net_sales
+    or order_lines.total_amount != departments.total_amount
+    or order_lines.lines != departments.lines

@@ -1,6 +1,7 @@
 {% set feeds = [
     ('order_lines', 'order_date', 1),
     ('web_events', 'occurred_date', 2),
+    ('social_interactions', 'occurred_date', 3),
     ('campaign_contacts', 'assigned_date', 3),
     ('campaign_responses', 'responded_date', 3),
     ('customers', 'registered_date', 4),

@@ -4,22 +4,17 @@ order_lines as (
     select * from {{ ref('order_lines') }}
 ),
 
-company as (
-    select * from {{ ref('int_company') }}
-),
-
 first_purchases as (
     select
         order_lines.customer_id,
         order_lines.product_id,
         min(order_lines.order_date) as first_order_date
     from order_lines
-    cross join company
     where
-        order_lines.reason = 'sale'
-        and order_lines.amount > 0
+        order_lines.is_purchase
+        and not order_lines.is_guest
         and order_lines.product_id is not null
-        and order_lines.order_date <= company.data_to
+        and order_lines.is_complete
     group by order_lines.customer_id, order_lines.product_id
 ),
 

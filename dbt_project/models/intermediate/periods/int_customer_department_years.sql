@@ -36,12 +36,8 @@ int_customer_department_years as (
         coalesce(
             sum(order_lines.net_sales) filter (where days.is_compared), 0
         )::decimal(18, 4) as compared_sales,
-        bool_or(
-            not order_lines.is_return and order_lines.amount > 0
-        ) as has_purchase,
-        bool_or(
-            days.is_compared and not order_lines.is_return and order_lines.amount > 0
-        ) as has_compared_purchase
+        bool_or(order_lines.is_purchase) as has_purchase,
+        bool_or(days.is_compared and order_lines.is_purchase) as has_compared_purchase
     from order_lines
     inner join days using (order_date)
     where order_lines.is_merchandise

@@ -4,12 +4,23 @@ feed as (
     select * from {{ ref('stg_departments') }}
 ),
 
+sold as (
+    select * from {{ ref('int_sold_products') }}
+),
+
+products as (
+    select * from {{ ref('int_products') }}
+),
+
+-- Lines that neither name a department nor a product with one have a row, too.
 department_ids as (
     select department_id from feed
     union
-    select department_id from {{ ref('int_sold_products') }}
+    select coalesce(sold.department_id, products.department_id, 'unknown')
+    from sold
+    left join products using (product_id)
     union
-    select department_id from {{ ref('int_products') }}
+    select department_id from products
     union
     select department_id from {{ ref('stg_department_sales') }}
 ),

@@ -64,8 +64,13 @@ int_identified_lines as (
             when is_cancelled or signed_amount < 0 then -abs(quantity) else quantity
         end as pieces,
         abs(
-            coalesce(unit_price, signed_amount / nullif(quantity, 0))
-        )::decimal(18, 4) as piece_price
+            coalesce(
+                price_in_currency, unit_price, signed_amount / nullif(quantity, 0)
+            )
+        )::decimal(18, 4) as piece_price,
+        case
+            when price_in_currency is not null then currency else ''
+        end as price_currency
     from resolved
 )
 

@@ -18,10 +18,9 @@ order_days as (
         sum(net_sales)::decimal(18, 4) as net_sales,
         sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
-        sum(purchase_count) filter (
-            where gross_sales > 0 and not is_return
-        )::bigint as purchase_count,
-        bool_or(reason in ('sale', 'guest_sale') and amount > 0) as is_purchase,
+        sum(purchase_count) filter (where is_purchase)::bigint as purchase_count,
+        bool_or(is_purchase) as is_purchase,
+        bool_and(is_complete) as is_complete,
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
     from {{ ref('order_lines') }}
@@ -82,6 +81,7 @@ int_order_days as (
         order_days.is_purchase,
         order_days.is_purchase
         and coalesce(repeated_purchases.purchase_number, 1) = 1 as counts_as_order,
+        order_days.is_complete,
         order_days.is_return,
         order_days.is_merchandise
     from order_days

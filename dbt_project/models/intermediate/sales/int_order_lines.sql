@@ -86,7 +86,8 @@ int_order_lines as (
         is_undone,
         is_return,
         pieces,
-        piece_price
+        piece_price,
+        price_currency
     from all_lines
 )
 

@@ -33,6 +33,7 @@ int_return_matches as (
             returns.customer_id = sales.customer_id
             and returns.product_id = sales.product_id
             and returns.piece_price = sales.piece_price
+            and returns.price_currency = sales.price_currency
             and returns.position > sales.position
             and returns.height_before > sales.height_before
             and returns.height_before <= sales.height_after

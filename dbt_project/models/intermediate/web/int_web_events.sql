@@ -21,9 +21,12 @@ settings as (
 resolved as (
     select
         web_events.*,
-        -- Without a cookie the log-in tells visitors apart, else events stand alone.
+        -- Without a cookie the log-in tells visitors apart, else events stand alone;
+        -- a prefix keeps them apart from cookies that read the same.
         coalesce(
-            web_events.visitor_id, web_events.customer_id, web_events.event_id
+            web_events.visitor_id,
+            'customer:' || web_events.customer_id,
+            'event:' || web_events.event_id
         ) as visitor,
         coalesce(merged_customers.customer_id, web_events.customer_id)
             as known_customer,

@@ -63,8 +63,7 @@ sales_yoy_bridge as (
         department_name,
         effect,
         amount::decimal(18, 4) as amount,
-        is_complete,
-        not is_complete as is_like_for_like
+        is_complete
     from effects
 )
 

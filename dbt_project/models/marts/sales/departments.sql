@@ -5,16 +5,13 @@ department_records as (
 ),
 
 order_lines as (
-    select
-        *,
-        reason in ('sale', 'guest_sale') and amount > 0 as is_purchase
-    from {{ ref('order_lines') }}
-    where department_id is not null
+    select * from {{ ref('order_lines') }}
+    where is_complete
 ),
 
 sales as (
     select
-        department_id,
+        coalesce(department_id, 'unknown') as department_id,
         count(distinct product_id)::bigint as products,
         count(*)::bigint as lines,
         sum(quantity)::decimal(18, 3) as quantity,
@@ -34,7 +31,7 @@ sales as (
             )
         )::bigint as orders
     from order_lines
-    group by department_id
+    group by all
 ),
 
 departments as (

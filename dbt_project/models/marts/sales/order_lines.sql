@@ -8,6 +8,10 @@ matches as (
     select * from {{ ref('int_return_matches') }}
 ),
 
+company as (
+    select * from {{ ref('int_company') }}
+),
+
 order_lines as (
     select
         valued.order_id,
@@ -44,6 +48,8 @@ order_lines as (
         valued.is_cancelled,
         valued.is_return,
         valued.is_merchandise,
+        not valued.is_return and valued.gross_sales > 0 as is_purchase,
+        coalesce(valued.order_date <= company.data_to, false) as is_complete,
         case
             when not valued.is_merchandise then 'non_merchandise'
             when valued.is_return then 'return'
@@ -63,6 +69,7 @@ order_lines as (
             when valued.is_return then coalesce(matches.return_match, 'unmatched')
         end as return_match
     from valued
+    cross join company
     left join matches
         on valued._load_id = matches._load_id and valued._line = matches._line
 )

@@ -54,6 +54,7 @@ whole_orders as (
         sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
         bool_or(is_purchase) as is_purchase,
+        bool_and(is_complete) as is_complete,
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
     from order_days

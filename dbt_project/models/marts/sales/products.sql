@@ -9,11 +9,8 @@ department_records as (
 ),
 
 order_lines as (
-    select
-        *,
-        reason in ('sale', 'guest_sale') and amount > 0 as is_purchase
-    from {{ ref('order_lines') }}
-    where product_id is not null
+    select * from {{ ref('order_lines') }}
+    where product_id is not null and is_complete
 ),
 
 sales as (

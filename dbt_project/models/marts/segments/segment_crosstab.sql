@@ -15,15 +15,15 @@ customers_abt as (
 groups_of_customers as (
     select
         customer_id,
-        grouping,
+        segmentation,
         group_id
     from customers_abt
-    unpivot (group_id for grouping in (company_segment, company_profile))
+    unpivot (group_id for segmentation in (company_segment, company_profile))
 ),
 
 cells as (
     select
-        groups_of_customers.grouping,
+        groups_of_customers.segmentation,
         assignments.segment_id,
         assignments.segment_name,
         groups_of_customers.group_id,
@@ -37,16 +37,16 @@ cells as (
 shares as (
     select
         *,
-        customers / sum(customers) over (partition by grouping, segment_id)::double
+        customers / sum(customers) over (partition by segmentation, segment_id)::double
             as share, -- noqa: RF04
-        sum(customers) over (partition by grouping, group_id)
-        / sum(customers) over (partition by grouping)::double as base_share
+        sum(customers) over (partition by segmentation, group_id)
+        / sum(customers) over (partition by segmentation)::double as base_share
     from cells
 ),
 
 segment_crosstab as (
     select
-        grouping,
+        segmentation,
         segment_id,
         segment_name,
         group_id,

@@ -1,14 +1,23 @@
 with
 
-interactions as (
+social_days as (
     select
-        *,
-        coalesce(campaign_id, 'none') as campaign,
-        date_trunc('month', occurred_date)::date as month
-    from {{ ref('int_social_interactions') }}
+        data_from,
+        data_to
+    from {{ ref('int_feed_days') }}
+    where feed = 'social_interactions'
 ),
 
-social_engagement as (
+interactions as (
+    select
+        interactions.*,
+        coalesce(interactions.campaign_id, 'none') as campaign,
+        date_trunc('month', interactions.occurred_date)::date as month
+    from {{ ref('int_social_interactions') }} as interactions
+    inner join social_days on interactions.occurred_date <= social_days.data_to
+),
+
+summed as (
     select
         coalesce(platform, 'all') as platform,
         coalesce(campaign, 'all') as campaign_id,
@@ -27,6 +36,15 @@ social_engagement as (
             ()
         )
     having count(*) > 0
+),
+
+social_engagement as (
+    select
+        summed.*,
+        social_days.data_from <= summed.month
+        and last_day(summed.month) <= social_days.data_to as is_complete
+    from summed
+    cross join social_days
 )
 
 select * from social_engagement

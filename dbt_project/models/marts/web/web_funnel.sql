@@ -1,10 +1,19 @@
 with
 
+web_days as (
+    select
+        data_from,
+        data_to
+    from {{ ref('int_feed_days') }}
+    where feed = 'web_events'
+),
+
 web_sessions as (
     select
-        *,
-        date_trunc('month', session_date)::date as month
-    from {{ ref('web_sessions') }}
+        web_sessions.*,
+        date_trunc('month', web_sessions.session_date)::date as month
+    from {{ ref('web_sessions') }} as web_sessions
+    inner join web_days on web_sessions.session_date <= web_days.data_to
 ),
 
 steps as (
@@ -50,10 +59,13 @@ reached as (
 
 web_funnel as (
     select
-        *,
+        reached.*,
+        web_days.data_from <= reached.month
+        and last_day(reached.month) <= web_days.data_to as is_complete,
         visitors / nullif(first_value(visitors) over funnel, 0)::double as rate,
         visitors / nullif(lag(visitors) over funnel, 0)::double as step_rate
     from reached
+    cross join web_days
     window funnel as (
         partition by channel, device, month, is_total order by step_number
     )

@@ -24,6 +24,7 @@ renamed as (
         country,
         coalesce(is_cancelled, false) as is_cancelled,
         order_date,
+        price_in_currency,
         _load_id,
         _line
     from source
