@@ -27,7 +27,10 @@ sales as (
                 where is_purchase and purchase_count is null
             )
             + coalesce(
-                sum(greatest(purchase_count, 1)) filter (where is_purchase), 0
+                sum(greatest(purchase_count, 1)) filter (
+                    where is_purchase and purchase_count is not null
+                ),
+                0
             )
         )::bigint as orders
     from order_lines
