@@ -40,3 +40,21 @@ def test_card_holders_buy_between_their_first_day_and_their_last(
     """).fetchall()[0]
     assert rows == inside == made.rows["order_lines"]
     assert firsts == 300
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_totals_of_the_stores_are_exact_whatever_the_seed(
+    tmp_path: Path, seed: int
+) -> None:
+    out = tmp_path / "stores"
+    synthetic.generate(scenario="stores", customers=50, seed=seed, out=out)
+    years = duckdb.execute(f"""
+        select year, sum(sales::decimal(12, 2)), sum(customers), min(customers)
+        from '{out}/department_totals.csv'
+        group by year order by year
+    """).fetchall()
+    assert [row[:3] for row in years] == [
+        (1999, 7_469_310, 486_600),
+        (2000, 2_719_310, 452_538),
+    ]
+    assert min(row[3] for row in years) > 0
