@@ -10,12 +10,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from synthetic import bank, retail, stores
+from synthetic import bank, grocery, retail, stores
 
 LAST_DAY: Final = date(2026, 6, 30)
 Scenario = Callable[[int, int, Path, date], Mapping[str, int]]
 SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
-    {"retail": retail.generate, "bank": bank.generate, "stores": stores.generate}
+    {
+        "retail": retail.generate,
+        "bank": bank.generate,
+        "stores": stores.generate,
+        "grocery": grocery.generate,
+    }
 )
 """Scenarios by name; each takes customers, seed, folder and the last day of data."""
 

@@ -104,7 +104,11 @@ CUSTOMERS: Final = (
         between("frequency", 0, None),
     ),
     _mart("customer_department_shares", _adds_to_one("share", "customer_id")),
-    _mart("customer_attributes", filled("attribute")),
+    _mart(
+        "customer_attributes",
+        filled("attribute"),
+        one_of("origin", "landed", "cleaned", "imputed", "out of limits", "derived"),
+    ),
     _mart("feature_profiles", between("missing_share", 0, 1)),
     _mart(
         "feature_correlations",
@@ -179,6 +183,7 @@ SEGMENTS: Final = (
             severity="warning",
         ),
     ),
+    _mart("segment_features", filled("feature")),
     _mart("segment_profiles", filled("feature")),
     _mart("segment_crosstab", between("share", 0, 1), between("lift", 0, None)),
     _mart("segment_map", filled("x"), filled("y"), one_of("method", "pca", "tsne")),
