@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from ingestion.casts import cast, present, reason
+from ingestion.casts import Reading, cast, present, reason
+from ingestion.contract import MONEY, NUMBER, QUANTITY
 from ingestion.errors import LandingError
 from ingestion.mapping import Mapped
 from ingestion.sources.files import FileSource, Relation
 from ingestion.sql import identifier
 from ingestion.staging import KINDS, Staging, Verdict
 
+_DECIMALS: Final = frozenset({MONEY, NUMBER, QUANTITY})
 _FEW: Final = 3
 _SAMPLE: Final = 1000
 
@@ -38,10 +41,9 @@ def check_plausible(
     for verdict, count, value in failed:
         index, kind = divmod(verdict - Verdict.FIRST_COLUMN, KINDS)
         if kind == 1 and _is_most(connection, staging.mapped[index], count):
-            partner = _partner(connection, staging, staging.mapped[index], relation)
-            raise LandingError(
-                _message(staging, staging.mapped[index], partner, path, source, value)
-            )
+            one = staging.mapped[index]
+            remedy = _remedy(connection, staging, one, relation)
+            raise LandingError(_message(staging, one, remedy, path, source, value))
 
 
 def _is_most(connection: duckdb.DuckDBPyConnection, one: Mapped, failed: int) -> bool:
@@ -51,62 +53,63 @@ def _is_most(connection: duckdb.DuckDBPyConnection, one: Mapped, failed: int) ->
     return failed > read and (one.column.is_required or 2 * failed > rows)
 
 
-def _partner(
+def _remedy(
     connection: duckdb.DuckDBPyConnection,
     staging: Staging,
     one: Mapped,
     relation: Relation,
-) -> str | None:
-    """The source column, mapped elsewhere, whose values are what `one` should be."""
-    others = [
-        other
-        for other in staging.mapped
-        if other is not one
-        and not other.is_expression
-        and other.column.type != one.column.type
-    ]
-    if not others or one.is_expression or relation.sql == "arrow_source":
-        return None
-    shares = ", ".join(
-        f"count({_as(other, one, staging)}) / count({_value(other)})"
-        for other in others
-    )
-    sample = f"(select * from {relation.sql} limit {_SAMPLE})"
-    ((*found,),) = connection.execute(f"select {shares} from {sample}").fetchall()
-    fitting = [
-        (share, other.expression)
-        for share, other in zip(found, others, strict=True)
-        if share and share > 0.5
-    ]
-    return max(fitting)[1] if fitting else None
+) -> str:
+    """What would bring the column's values in: another decimal sign, or a partner."""
+    if not one.is_expression and relation.sql != "arrow_source":
+        sample = f"(select * from {relation.sql} limit {_SAMPLE})"
+        other_sign = "," if staging.reading.decimal == "." else "."
+        reading = replace(staging.reading, decimal=other_sign)
+        if one.column.type in _DECIMALS and _fits(
+            connection, sample, one, one.column.type, reading
+        ):
+            return f"They would fit decimal: {other_sign!r}; say so for the source."
+        for other in staging.mapped:
+            # Swapped columns fit each other's place.
+            if (
+                other is not one
+                and not other.is_expression
+                and other.column.type != one.column.type
+                and _fits(connection, sample, other, one.column.type, staging.reading)
+                and _fits(connection, sample, one, other.column.type, staging.reading)
+            ):
+                return (
+                    f"The values of {other.expression} would fit: are the two headers,"
+                    " or the two lines of the mapping, swapped?"
+                )
+    return "Map another column, or say decimal: or date_format: for the source."
 
 
-def _as(other: Mapped, one: Mapped, staging: Staging) -> str:
-    return cast(_value(other), other.source_type, one.column.type, staging.reading)
-
-
-def _value(one: Mapped) -> str:
-    return present(one.expression, one.source_type)
+def _fits(
+    connection: duckdb.DuckDBPyConnection,
+    sample: str,
+    one: Mapped,
+    type_: str,
+    reading: Reading,
+) -> bool:
+    """Whether most of a source column's values can be read as a type."""
+    value = present(one.expression, one.source_type)
+    read = cast(value, one.source_type, type_, reading)
+    ((share,),) = connection.execute(
+        f"select count({read}) / count({value}) from {sample}"
+    ).fetchall()
+    return share is not None and share > 0.5
 
 
 def _message(
     staging: Staging,
     one: Mapped,
-    partner: str | None,
+    remedy: str,
     path: Path,
     source: FileSource,
     value: str | None,
 ) -> str:
     told = reason(one.column.type, staging.reading)
-    start = (
-        f"{source.place}: {path.name}: most values of {one.expression}, mapped to"
-        f" {one.column.name}, fail; {value!r}, for one, {told}."
-    )
-    if partner:
-        return (
-            f"{start} The values of {partner} would fit: are the two headers, or the"
-            " two lines of the mapping, swapped?"
-        )
     return (
-        f"{start} Map another column, or say decimal: or date_format: for the source."
+        f"{source.place}: {path.name}: most values of {one.expression}, mapped to"
+        f" {one.column.name}, fail; {value!r}, for one, {told}. {remedy}"
     )

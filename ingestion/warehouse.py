@@ -84,13 +84,24 @@ _RELEASES = (
     Column("last_load_id", "BIGINT", "Latest load that gate 1 had passed"),
 )
 _BUILDS = (
-    Column("run_id", "VARCHAR", "Run that built"),
+    Column("run_id", "VARCHAR", "Invocation of dbt that built"),
     Column("started_at", "TIMESTAMP", "UTC instant of the start"),
     Column("last_load_id", "BIGINT", "Latest load that the marts were made of"),
     Column("loads_hash", "VARCHAR", "Hash of all loads that stood"),
     Column("settings_hash", "VARCHAR", "Hash of raw.settings"),
-    Column("succeeded", "BOOLEAN", "It ended, and every test held"),
+    Column("succeeded", "BOOLEAN", "It made every model, and every test held"),
 )
+_INPUTS = """
+    create or replace view ops.inputs as
+    with settings as (select to_json(settings)::varchar as setting from raw.settings)
+    select
+        max(load_id) as last_load_id,
+        md5(string_agg(load_id::varchar, ',' order by load_id)) as loads_hash,
+        (select md5(string_agg(setting, ',' order by setting)) from settings)
+            as settings_hash
+    from ops.loads where replaced_at is null
+"""
+"""What a build starts from: columns of ops.builds. A load taken back counts, too."""
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
     "rejected_rows": _REJECTED_ROWS,
@@ -111,6 +122,7 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     _create(connection, "raw.settings", _SETTINGS)
     for name, columns in _OPS.items():
         _create(connection, f"ops.{name}", columns)
+    connection.execute(_INPUTS)
 
 
 def _create(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from pipeline.errors import RefusedError
+from pipeline.failures import keep_rows, sentence
 from pipeline.runs import Run
 from pipeline.settings import PROJECT
 
 DBT_PROJECT = PROJECT / "dbt_project"
+BUILD: Final = ("build", "--exclude-resource-type", "unit_test")
 FAILED: Final = frozenset({"error", "fail", "runtime error"})
+
+_SILENT: Final = (
+    *("--log-level", "none", "--log-level-file", "info"),
+    *("--no-use-colors-file", "--no-version-check"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,37 +38,67 @@ def build(run: Run) -> Built:
     Raises:
         RefusedError: a model or a data test failed.
     """
+    results = list(_dbt(run, BUILD))
+    with run.private() as connection:
+        keep_rows(connection, results)
+    _require_success(run, results)
+    kinds = [str(result.node.resource_type) for result in results]
+    warnings = [sentence(result) for result in results if result.status == "warn"]
+    return Built(kinds.count("model"), kinds.count("test"), tuple(warnings))
+
+
+def _require_success(run: Run, results: Sequence[Any]) -> None:
+    failures = [sentence(result) for result in results if result.status in FAILED]
+    if failures:
+        told = "; ".join(failures[:5])
+        more = f"; and {len(failures) - 5} more" if len(failures) > 5 else ""
+        message = (
+            f"dbt refused the night: {told}{more}. Tables of failing rows are in"
+            f" {run.folders.database}, dbt's own account is {run.logs / 'dbt.log'}."
+        )
+        raise RefusedError(message)
+
+
+def project_nodes(run: Run) -> Sequence[Mapping[str, Any]]:
+    """Give models and tests as dbt's manifest in the warehouse tells them.
+
+    Where there is none, as after a plain `dbt build`, or it is damaged, dbt writes one.
+    """
+    file = run.folders.dbt / "manifest.json"
+    nodes = _nodes(file)
+    if nodes is None:
+        _dbt(run, ("parse",))
+        nodes = _nodes(file)
+    return nodes or []
+
+
+def _nodes(manifest: Path) -> Sequence[Mapping[str, Any]] | None:
+    try:
+        return list(json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values())
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _dbt(run: Run, command: Sequence[str]) -> Any:  # noqa: ANN401 - dbt ships no types
     # dbt takes two seconds to import.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
     runner = dbtRunner(callbacks=[_progress(run)])
     try:
-        outcome = runner.invoke(_arguments(run))
+        outcome = runner.invoke([*_SILENT, *command, *_places(run)])
     finally:
         # dbt leaves its connection open, and with it the lock on the file.
         DuckDBConnectionManager.close_all_connections()
     if outcome.exception is not None:
         message = f"dbt could not run: {outcome.exception}"
         raise RefusedError(message) from outcome.exception
-    results = list(outcome.result)
-    failures = [_sentence(result) for result in results if result.status in FAILED]
-    if failures:
-        told = "; ".join(failures[:5])
-        more = f"; and {len(failures) - 5} more" if len(failures) > 5 else ""
-        message = f"dbt refused the night: {told}{more}. See {run.logs / 'dbt.log'}."
-        raise RefusedError(message)
-    kinds = [str(result.node.resource_type) for result in results]
-    warnings = [_sentence(result) for result in results if result.status == "warn"]
-    return Built(kinds.count("model"), kinds.count("test"), tuple(warnings))
+    return outcome.result
 
 
-def _arguments(run: Run) -> list[str]:
+def _places(run: Run) -> list[str]:
     threads = run.configuration.resources.threads
     return [
-        *("--log-level", "none", "--log-level-file", "info"),
-        *("--no-use-colors-file", "--no-version-check"),
-        *("build", "--exclude-resource-type", "unit_test"),
         *("--project-dir", str(DBT_PROJECT)),
         *("--profiles-dir", str(PROJECT), "--threads", str(threads)),
         *("--target-path", str(run.folders.dbt), "--log-path", str(run.logs)),
@@ -77,9 +116,3 @@ def _progress(run: Run) -> Callable[[Any], None]:
             run.console.progress("build", f"{place} {data.node_info.node_name}")
 
     return hear
-
-
-def _sentence(result: Any) -> str:  # noqa: ANN401 - dbt ships no types
-    kind = str(result.node.resource_type)
-    message = " ".join(str(result.message or result.status).split())
-    return f"{kind} {result.node.name}: {message}"

@@ -31,7 +31,7 @@ def private(
     try:
         connection = duckdb.connect(str(folders.database), config=config)
     except duckdb.IOException as error:
-        if "lock" not in str(error):
+        if "Could not set lock" not in str(error):
             raise
         raise BusyError(_locked(folders, str(error))) from None
     with connection:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +50,19 @@ class Folders:
         return self.root / "dbt"
 
     def make(self) -> None:
-        """Make the folders that do not exist yet."""
-        for folder in (self.releases, self.logs, self.spill, self.dbt):
+        """Make the folders that do not exist yet.
+
+        Raises:
+            OSError: one cannot be made, or may not be written.
+        """
+        for folder in (self.releases, self.logs, self.spill, self.dbt, self.root):
             folder.mkdir(parents=True, exist_ok=True)
+            _require(folder, os.R_OK | os.W_OK | os.X_OK)
+        for file in (self.lock, self.database):
+            if file.exists():
+                _require(file, os.R_OK | os.W_OK)
+
+
+def _require(path: Path, rights: int) -> None:
+    if not os.access(path, rights):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))

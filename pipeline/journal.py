@@ -87,9 +87,14 @@ def save(logs: Path, record: RunRecord) -> None:
 
 
 def read(logs: Path) -> list[RunRecord]:
-    """Read all runs, the newest first."""
+    """Read all runs, the newest first; one that is damaged is left out."""
     files = sorted(logs.glob("*/run.json"), key=_age, reverse=True)
-    return [_record(file) for file in files]
+    return [record for file in files if (record := _record(file))]
+
+
+def damaged(logs: Path) -> list[Path]:
+    """Name the files of runs that cannot be read."""
+    return [file for file in sorted(logs.glob("*/run.json")) if not _record(file)]
 
 
 def prune(logs: Path) -> None:
@@ -121,10 +126,13 @@ def close_unended(logs: Path, current: str | None) -> Iterable[RunRecord]:
 
 def _age(file: Path) -> tuple[str, int]:
     base, _, suffix = file.parent.name.partition("-")
-    return base, int(suffix or 1)
+    return base, int(suffix) if suffix.isdigit() else 1
 
 
-def _record(file: Path) -> RunRecord:
-    given = json.loads(file.read_text(encoding="utf-8"))
-    steps = [StepRecord(**step) for step in given.pop("steps")]
-    return RunRecord(**given, steps=steps)
+def _record(file: Path) -> RunRecord | None:
+    try:
+        given = json.loads(file.read_text(encoding="utf-8"))
+        steps = [StepRecord(**step) for step in given.pop("steps")]
+        return RunRecord(**given, steps=steps)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None

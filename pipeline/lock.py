@@ -19,6 +19,7 @@ def hold(file: Path, command: str) -> Iterator[None]:
 
     Raises:
         BusyError: another run holds it; names its process and since when.
+        OSError: the file cannot be opened.
     """
     # Opened for appending: the holder's line must not be emptied by who asks.
     with file.open("a+", encoding="utf-8") as handle:

@@ -6,12 +6,13 @@ import json
 import shutil
 from dataclasses import astuple
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
 from pipeline import builds
 from pipeline.build import build as run_dbt
+from pipeline.build import project_nodes
 from pipeline.gates import DOCS, Gates
 from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
@@ -19,6 +20,9 @@ from pipeline.publish.feeds import FeedState, feed_states
 from pipeline.publish.tables import keys
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
+
+if TYPE_CHECKING:
+    from ingestion.landing import LandingReport
 
 REASONS_TOLD: Final = 50
 
@@ -40,21 +44,19 @@ def land(run: Run) -> None:
     with run.step("land") as step, run.private() as connection:
         write_runs(connection, run)
         context = landing_context(run.settings)
-        land_sources(connection, file_sources(run.settings), context)
+        report = land_sources(connection, file_sources(run.settings), context)
         # Not before: rows that are refused leave the settings of those that stand.
         land_settings(connection, run.configuration)
         run.record.rejected = _rejected(connection)
-        step.message = _landed(connection, context.landed_at)
+        step.message = _landed(report)
 
 
 def build(run: Run) -> None:
     """Make every mart."""
     with run.step("build") as step:
-        with run.private() as connection:
-            builds.begin(connection, run.record.run_id)
+        with run.private():
+            pass  # Made, and free, before dbt opens it.
         built = run_dbt(run)
-        with run.private() as connection:
-            builds.succeed(connection, run.record.run_id)
         step.message = f"{built.models} models, {built.tests} tests"
         for warning in built.warnings:
             run.console.warn(warning)
@@ -83,7 +85,7 @@ def publish(run: Run, gates: Gates) -> None:
             marts = candidate.write_marts(
                 connection,
                 release,
-                keys(run.folders.dbt),
+                keys(project_nodes(run)),
                 (before, known),
                 lambda mart: run.console.progress("publish", mart),
             )
@@ -164,15 +166,18 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _landed(connection: duckdb.DuckDBPyConnection, landed_at: datetime) -> str:
-    """Say what came in tonight."""
-    row = connection.execute(
-        "select count(*), coalesce(sum(rows_landed), 0),"
-        " coalesce(sum(rows_rejected), 0)"
-        " from ops.loads where landed_at = ? and replaced_at is null",
-        [landed_at],
-    ).fetchone()
-    loads, landed, rejected = row or (0, 0, 0)
-    if not loads:
-        return "nothing new"
-    return f"{loads} sources, {landed:,} rows landed, {rejected:,} rejected"
+def _landed(report: LandingReport) -> str:
+    """Say what came in tonight, and what left."""
+    landed = report.landed
+    rows = sum(one.counts.rows_landed for one in landed)
+    rejected = sum(one.counts.rows_rejected for one in landed)
+    told = []
+    if landed:
+        sources = "source" if len(landed) == 1 else "sources"
+        told = [f"{len(landed)} {sources}, {rows:,} rows landed, {rejected:,} rejected"]
+    retired = [one for one in report.outcomes if one.status == "retired"]
+    if retired:
+        names = ", ".join(f"{one.source} of {one.feed}" for one in retired[:5])
+        more = f" and {len(retired) - 5} more" if len(retired) > 5 else ""
+        told.append(f"taken back, no longer configured: {names}{more}")
+    return "; ".join(told) or "nothing new"

@@ -107,15 +107,20 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
 
     Raises:
         BusyError: another run holds the warehouse.
+        ConfigurationError: the warehouse folder cannot be written.
     """
     folders = Folders(settings.warehouse)
     export_environment(settings)
-    with _as_mercato_errors("the start"):
+    try:
         folders.make()
+    except OSError as error:
+        raise settings.unusable(error) from error
     with hold(folders.lock, command), _terminated_as_exit():
         with _as_mercato_errors("the start"):
             _clean(folders)
             record = journal.start(folders.logs, folders.releases, command)
+        for file in journal.damaged(folders.logs):
+            console.warn(f"{file} is damaged: that run is no longer told of.")
         run = Run(settings, record, console)
         try:
             yield run

@@ -231,7 +231,7 @@ class Source(Part):
     delimiter: str | None = None
     quote: str = '"'
     decimal: Literal[".", ","] = "."
-    date_format: str | list[str] | None = None
+    date_format: Texts | None = None
     header: bool = True
     timezone: Timezone | None = None
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from pydantic import ValidationError
 
 from ingestion.feeds import FEEDS
 from pipeline.errors import ConfigurationError
 from pipeline.explain import explain, unknown
-from pipeline.lines import Lines, read_lines
+from pipeline.lines import Lines, read_yaml
 from pipeline.schema import Configuration
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
@@ -40,6 +39,15 @@ class Settings:
         """Give a path or glob of the configuration as an absolute one."""
         return str(self.file.parent / Path(path).expanduser())
 
+    def unusable(self, error: OSError) -> ConfigurationError:
+        """Give the error of a warehouse folder that cannot be read or written."""
+        message = (
+            f"{self.lines.place(('warehouse',))}: the warehouse folder {self.warehouse}"
+            f" cannot be used ({error.strerror}: {error.filename}); have it belong to"
+            " the user who runs mercato, or name another folder in warehouse:."
+        )
+        return ConfigurationError(message)
+
 
 def load(file: Path) -> Settings:
     """Read and check a configuration file.
@@ -48,10 +56,9 @@ def load(file: Path) -> Settings:
         ConfigurationError: naming file, line, key, value and what would be right.
     """
     path = file.expanduser().resolve()
-    lines = read_lines(path)
-    given = yaml.safe_load(path.read_text(encoding="utf-8"))
+    given, lines = read_yaml(path)
     if not isinstance(given, Mapping):
-        message = f"{file} holds no settings; it should have company: and feeds:"
+        message = f"{file} holds no settings; it should have company: and feeds:."
         raise ConfigurationError(message)
     try:
         configuration = Configuration.model_validate(dict(given))

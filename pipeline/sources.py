@@ -40,7 +40,6 @@ def landing_context(settings: Settings) -> LandingContext:
 def _file_source(
     settings: Settings, feed: str, position: int, source: Source
 ) -> FileSource:
-    formats = source.date_format
     return FileSource(
         feed=feed,
         files=tuple(settings.resolve(path) for path in source.files),
@@ -52,7 +51,7 @@ def _file_source(
         delimiter=source.delimiter,
         quote=source.quote,
         decimal=source.decimal,
-        date_format=tuple(formats) if isinstance(formats, list) else formats,
+        date_format=tuple(source.date_format or ()) or None,
         header=source.header,
         timezone=source.timezone,
         place=settings.lines.place(("feeds", feed, position)),

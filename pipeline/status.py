@@ -65,10 +65,17 @@ class Status:
 
 
 def read_status(settings: Settings) -> Status:
-    """Read the current release and the latest runs."""
+    """Read the current release and the latest runs.
+
+    Raises:
+        ConfigurationError: the warehouse folder cannot be read.
+    """
     folders = Folders(settings.warehouse)
-    runs = journal.read(folders.logs)[:RUNS_SHOWN]
-    release = read_manifest(current_release(folders))
+    try:
+        runs = journal.read(folders.logs)[:RUNS_SHOWN]
+        release = read_manifest(current_release(folders))
+    except OSError as error:
+        raise settings.unusable(error) from error
     if not has_living_holder(folders.lock):
         # The next run will write it down; whoever asks before should know.
         for run in (run for run in runs if run.status == "running"):
@@ -99,6 +106,10 @@ def _release(status: Status) -> list[str]:
     release = status.release
     if not release:
         return ["No release yet: run `mercato refresh`."]
+    if "released_at" not in release:
+        name = release["release_id"]
+        remedy = "`mercato publish` makes a new release"
+        return [f"Release {name}: its manifest.json is damaged; {remedy}."]
     age = _age(release["released_at"])
     lines = [f"Release {release['release_id']}, {age} old"]
     for feed in release["feeds"]:

@@ -25,6 +25,7 @@ LEDGER: Final = frozenset(
         "quality_results",
         "releases",
         "builds",
+        "inputs",
     }
 )
 """Ops tables that belong to the private database; the others are models' state."""

@@ -23,11 +23,17 @@ def current_release(folders: Folders) -> Path | None:
 
 
 def read_manifest(release: Path | None) -> dict[str, Any]:
-    """Read what a release says of itself; empty where there is none."""
+    """Read what a release says of itself; empty where there is none.
+
+    Of a release whose manifest is damaged nothing but its name is known.
+    """
     file = release / "manifest.json" if release else None
-    if file is None or not file.exists():
+    if release is None or file is None or not file.exists():
         return {}
-    manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    try:
+        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return {"release_id": release.name}
     return manifest
 
 
@@ -74,7 +80,7 @@ def retain(folders: Folders, keep: int) -> None:
 
 def _age(release: Path) -> tuple[str, int]:
     base, _, suffix = release.name.partition("-")
-    return base, int(suffix or 1)
+    return base, int(suffix) if suffix.isdigit() else 1
 
 
 def _remove(release: Path) -> None:

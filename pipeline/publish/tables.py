@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +30,10 @@ def table_names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]
     return [name for (name,) in rows]
 
 
-def keys(dbt_folder: Path) -> Mapping[str, Sequence[str]]:
-    """Read the key of each model from the `one_row_per` tests in dbt's manifest.
-
-    Without one, as after a plain `dbt build`, tables are sorted by all columns.
-    """
-    file = dbt_folder / "manifest.json"
-    if not file.exists():
-        return {}
-    manifest = json.loads(file.read_text(encoding="utf-8"))
+def keys(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[str]]:
+    """Find the key of each model in its `one_row_per` test, one of the nodes."""
     found: dict[str, list[str]] = {}
-    for node in manifest["nodes"].values():
+    for node in nodes:
         columns = _unique_columns(node)
         model = str(node.get("attached_node") or "").split(".")[-1]
         if columns and len(columns) > len(found.get(model, [])):

@@ -15,27 +15,35 @@ from tests.conftest import done
 
 Connection = duckdb.DuckDBPyConnection
 
-HEADER = "order_id,line_number,ordered_at,customer_id,product_id,quantity,unit_price"
+HEADER = (
+    "order_id,line_number,ordered_at,customer_id,product_id,quantity,unit_price,"
+    "currency,country\n"
+)
 SALES = """\
-1,1,2024-01-15 10:00,ann,tea,2,10
-1,2,2024-01-15 10:00,ann,cup,1,5
-2,1,2024-01-20 10:00,bob,tea,1,10
-3,1,2024-02-05 10:00,ann,tea,1,10
-4,1,2024-02-10 10:00,bob,cup,3,5
-5,1,2024-02-11 10:00,,tea,4,10
-6,1,2024-06-10 23:30,cid,tea,1,10
-7,1,2024-06-30 12:00,cid,cup,1,5
+1,1,2024-01-15 10:00,ann,tea,2,10,,
+1,2,2024-01-15 10:00,ann,cup,1,5,,
+2,1,2024-01-20 10:00,bob,tea,1,10,,
+3,1,2024-02-05 10:00,ann,tea,1,10,,
+4,1,2024-02-10 10:00,bob,cup,3,5,,
+5,1,2024-02-11 10:00,,tea,4,10,,
+6,1,2024-06-10 23:30,cid,tea,1,10,,
+7,1,2024-06-30 12:00,cid,cup,1,5,,
 """
 RETURNS = """\
-8,1,2024-02-20 10:00,ann,cup,-1,5
-1,3,2024-02-21 10:00,ann,tea,-1,10
+8,1,2024-02-20 10:00,ann,cup,-1,5,,
+1,3,2024-02-21 10:00,ann,tea,-1,10,,
+9,1,2024-06-14 10:00,dee,jug,1,10,USD,
+10,1,2024-06-21 10:00,dee,jug,-1,10,USD,
+11,1,2024-06-21 10:00,dee,jug,1,10,,All
 """
+RATES = "rate_date,currency,rate\n2024-06-01,USD,0.8\n2024-06-20,USD,0.75\n"
 
 
 def refreshed(folder: Path, lines: str) -> Path:
     """A release of the shop with these order lines, their instants in UTC."""
     folder.mkdir()
-    (folder / "lines.csv").write_text(f"{HEADER}\n{lines}")
+    (folder / "lines.csv").write_text(HEADER + lines)
+    (folder / "rates.csv").write_text(RATES)
     config = folder / "mercato.yml"
     config.write_text(
         yaml.safe_dump(
@@ -46,7 +54,11 @@ def refreshed(folder: Path, lines: str) -> Path:
                     "timezone": "Europe/London",
                 },
                 "warehouse": "warehouse/",
-                "feeds": {"order_lines": [{"files": "lines.csv", "timezone": "UTC"}]},
+                "feeds": {
+                    "order_lines": [{"files": "lines.csv", "timezone": "UTC"}],
+                    "exchange_rates": [{"files": "rates.csv"}],
+                },
+                "quality": {"rejected_share": 0.2},
             }
         )
     )
@@ -115,7 +127,39 @@ def test_returns_are_linked_to_the_latest_sale_with_quantity_left(
         select product_id, returned_order_id, return_match from marts.order_lines
         where is_return order by product_id
     """)
-    assert links.fetchall() == [("cup", "1", "exact"), ("tea", "3", "exact")]
+    assert links.fetchall() == [
+        ("cup", "1", "exact"),
+        ("jug", "9", "exact"),
+        ("tea", "3", "exact"),
+    ]
+
+
+def test_a_refund_at_another_rate_finds_its_sale_and_brings_what_it_costs_today(
+    shop: Connection,
+) -> None:
+    amounts = shop.execute("""
+        select order_id, amount from marts.order_lines where product_id = 'jug'
+        order by ordered_at
+    """)
+    assert amounts.fetchall() == [("9", Decimal("8")), ("10", Decimal("-7.5"))]
+
+
+def test_a_country_called_all_is_rejected_and_the_night_goes_on(
+    shop: Connection,
+) -> None:
+    rejected = shop.execute("""
+        select rows, amount from marts.sales_reconciliation
+        where feed = 'order_lines' and reason = 'rejected'
+    """)
+    assert rejected.fetchall() == [(1, Decimal(10))]
+
+
+def test_lines_without_a_department_add_up_in_unknown(shop: Connection) -> None:
+    departments = shop.execute("""
+        select department_id, lines, net_sales from marts.departments
+    """)
+    total = shop.execute("select count(*), sum(net_sales) from marts.order_lines")
+    assert departments.fetchall() == [("unknown", *total.fetchall()[0])]
 
 
 def test_a_guest_counts_in_sales_and_in_no_customer_ratio(shop: Connection) -> None:
@@ -131,7 +175,7 @@ def test_a_guest_counts_in_sales_and_in_no_customer_ratio(shop: Connection) -> N
         ("returning", 2, 2, Decimal(10)),
     ]
     people = shop.execute("select customer_id from marts.customers_abt order by 1")
-    assert people.fetchall() == [("ann",), ("bob",), ("cid",)]
+    assert people.fetchall() == [("ann",), ("bob",), ("cid",), ("dee",)]
 
 
 def test_equal_values_share_an_rfm_score(shop: Connection) -> None:

@@ -152,6 +152,32 @@ def test_swapped_headers_name_both_columns(warehouse: Warehouse) -> None:
     assert 'The values of "order_id" would fit' in message
 
 
+@pytest.mark.parametrize(
+    ("price", "decimal", "right"), [("1,50", ".", ","), ("1.5", ",", ".")]
+)
+def test_a_wrong_decimal_sign_is_no_swapped_header(
+    warehouse: Warehouse, price: str, decimal: str, right: str
+) -> None:
+    rows = "".join(f"2024-01-{day:02};{day};{price}\n" for day in range(1, 20))
+    warehouse.write("o.csv", "ordered_at;quantity;unit_price\n" + rows)
+
+    message = refusal(
+        warehouse, "o.csv", feed="order_lines", delimiter=";", decimal=decimal
+    )
+
+    assert f"They would fit decimal: '{right}'" in message
+    assert "swapped" not in message
+
+
+def test_a_column_that_fits_in_one_direction_only_is_not_swapped(
+    warehouse: Warehouse,
+) -> None:
+    rows = "".join(f"2024-01-{day:02},{day},cheap\n" for day in range(1, 20))
+    warehouse.write("o.csv", "ordered_at,quantity,unit_price\n" + rows)
+
+    assert "swapped" not in refusal(warehouse, "o.csv", feed="order_lines")
+
+
 def test_dates_in_another_order_point_to_date_format(warehouse: Warehouse) -> None:
     warehouse.write("o.csv", "ordered_at,amount\n" + "13/02/2024,1\n" * 5)
 

@@ -16,6 +16,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipeline.folders import Folders
+
 ROOT = Path(__file__).parents[2]
 COLUMNS = (
     "ordered_at",
@@ -51,7 +53,8 @@ class Shop:
     """A company in a folder, and `mercato` over it in a process of its own."""
 
     folder: Path
-    variables: dict[str, str] = field(default_factory=lambda: {"TINY_GATES": "open"})
+    variables: dict[str, str] = field(default_factory=lambda: {"MORTAL_GATES": "open"})
+    program: str = "tests.pipeline.tiny"
 
     @property
     def warehouse(self) -> Path:
@@ -61,11 +64,11 @@ class Shop:
     def config(self) -> Path:
         return self.folder / "mercato.yml"
 
-    def configure(self, more: str = "") -> None:
+    def configure(self, more: str = "", files: str = "'lines*.csv'") -> None:
         self.config.write_text(
             "company: {name: Corner Shop, currency: EUR}\n"
             "resources: {memory_limit: 1GB}\n"
-            "feeds:\n  order_lines: {files: 'lines*.csv'}\n" + more
+            f"feeds:\n  order_lines: {{files: {files}}}\n{more}"
         )
 
     def write(self, name: str, rows: list[Line]) -> None:
@@ -84,8 +87,8 @@ class Shop:
         )
 
     def command(self, *arguments: str) -> list[str]:
-        tiny = (sys.executable, "-m", "tests.pipeline.tiny")
-        return [*tiny, *arguments, "--config", str(self.config)]
+        program = (sys.executable, "-m", self.program)
+        return [*program, *arguments, "--config", str(self.config)]
 
     def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         return {**os.environ, **self.variables, **(more or {})}
@@ -108,6 +111,18 @@ class Shop:
         file = self.warehouse / "current" / "analytics.duckdb"
         with duckdb.connect(str(file), read_only=True) as connection:
             return connection.execute(sql).fetchall()
+
+    def leftovers(self) -> list[str]:
+        """What only a run under way may have beside the current release."""
+        folders = Folders(self.warehouse)
+        releases = [release.name for release in folders.releases.iterdir()]
+        return [
+            *(name for name in releases if name != self.current()),
+            *(str(path) for path in folders.releases.glob("*/UNFINISHED")),
+            *(path.name for path in folders.spill.iterdir()),
+            *(path.name for path in folders.root.glob("*.draft")),
+            *(path.name for path in folders.root.glob("landing-*")),
+        ]
 
 
 @pytest.fixture

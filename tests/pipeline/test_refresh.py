@@ -25,27 +25,14 @@ from pipeline.refresh import publish
 from pipeline.runs import begin
 from pipeline.settings import load
 from tests.pipeline.conftest import Shop, lines
-from tests.pipeline.tiny import MOMENTS, OpenGate
+from tests.pipeline.mortal import OpenGate
+from tests.pipeline.tiny import MOMENTS
 
 FACTS = "select order_id, order_date, net_sales from marts.orders order by all"
 
 
 def marts(shop: Shop) -> list[object]:
     return [shop.query(FACTS), shop.query("from marts.departments order by all")]
-
-
-def leftovers(shop: Shop) -> list[str]:
-    folders = Folders(shop.warehouse)
-    releases = [release.name for release in folders.releases.iterdir()]
-    unfinished = [str(path) for path in folders.releases.glob("*/UNFINISHED")]
-    spilled = [path.name for path in folders.spill.iterdir()]
-    drafts = [path.name for path in folders.root.glob("*.draft")]
-    return [
-        *(name for name in releases if name != shop.current()),
-        *unfinished,
-        *spilled,
-        *drafts,
-    ]
 
 
 def test_a_night_is_released_with_comments_files_and_its_own_story(
@@ -110,7 +97,7 @@ def test_gate_2_judges_the_candidate_and_keeps_the_release(open_shop: Shop) -> N
     assert "departments.net_sales should hold: is between 0 and" in refused.stderr
     assert "1 of 3 rows" in refused.stderr
     assert (open_shop.current(), marts(open_shop)) == (before, facts)
-    assert leftovers(open_shop) == []
+    assert open_shop.leftovers() == []
 
 
 def test_a_failed_model_keeps_the_release_and_tells_by_the_hook(
@@ -126,8 +113,33 @@ def test_a_failed_model_keeps_the_release_and_tells_by_the_hook(
     assert (refused.returncode, answer["exit_code"]) == (1, 1)
     assert "model departments" in answer["error"]
     assert open_shop.current() == before
-    assert leftovers(open_shop) == []
+    assert open_shop.leftovers() == []
     assert json.loads(told.read_text())["message"] == answer["error"]
+
+
+def test_a_refused_test_says_what_should_hold_and_keeps_the_rows_that_fail(
+    open_shop: Shop,
+) -> None:
+    nameless = [(day, "", "", *rest) for day, _, _, *rest in lines(2, month=2)]
+    open_shop.write("lines_02.csv", nameless)
+    refused = open_shop.run("refresh")
+    assert refused.returncode == 1
+    table = "test_failures.not_null_orders_order_id"
+    told = "orders.order_id should hold: is filled in; found 1 that do not, see "
+    assert told + table in refused.stderr
+    database = open_shop.warehouse / "mercato.duckdb"
+    assert str(database) in refused.stderr
+    with duckdb.connect(str(database)) as connection:
+        (row,) = connection.execute(f"select net_sales from {table}").fetchall()
+    assert row == (Decimal("59.94"),)
+
+    open_shop.write("lines_02.csv", lines(2, month=2))
+    open_shop.refresh()
+    with duckdb.connect(str(database)) as connection:
+        kept = (
+            "select count(*) from duckdb_tables() where schema_name = 'test_failures'"
+        )
+        assert connection.execute(kept).fetchone() == (0,)
 
 
 def refused_publish(shop: Shop) -> str:
@@ -142,7 +154,7 @@ def test_marts_of_a_build_that_was_refused_are_not_published(open_shop: Shop) ->
     bad = [(*line[:4], "fails the build", *line[5:]) for line in lines(1, month=2)]
     open_shop.write("lines_02.csv", bad)
     assert open_shop.run("refresh").returncode == 1
-    assert "last build did not succeed" in refused_publish(open_shop)
+    assert "last build did not end" in refused_publish(open_shop)
 
     open_shop.write("lines_02.csv", lines(1, month=2))
     for step in ("land", "build", "publish"):
@@ -159,6 +171,18 @@ def test_marts_that_are_older_than_rows_or_settings_are_not_published(
     assert open_shop.run("build").returncode == 0
     open_shop.configure("web: {session_minutes: 20}\n")
     assert "run `mercato land`" in refused_publish(open_shop)
+
+
+def test_a_source_that_left_the_configuration_is_told(shop: Shop) -> None:
+    shop.write("more.csv", lines(1, month=2))
+    for files, told in (
+        ("['lines*.csv', more.csv]", "2 sources, 22 rows landed, 0 rejected"),
+        ("'lines*.csv'", "taken back, no longer configured: more.csv of order_lines"),
+        ("'lines*.csv'", "nothing new"),
+    ):
+        shop.configure(files=files)
+        landed = shop.run("land")
+        assert landed.stdout.strip().endswith(told), landed.stdout + landed.stderr
 
 
 def test_a_landing_that_is_refused_leaves_the_settings_of_the_rows_that_stand(
@@ -238,7 +262,7 @@ def test_after_a_kill_the_release_is_untouched_and_the_next_night_equal(
     before, facts = shop.current(), marts(shop)
     shop.configure("publish: {keep: 1}\n")
     shop.write("lines_02.csv", lines(20, month=2))
-    shop.variables["TINY_DIES_AT"] = moment
+    shop.variables["MORTAL_DIES_AT"] = moment
     killed = shop.run("refresh")
     assert killed.returncode == -9, killed.stdout + killed.stderr
     assert shop.status()["runs"][0]["status"] in {"killed", "succeeded"}
@@ -248,10 +272,10 @@ def test_after_a_kill_the_release_is_untouched_and_the_next_night_equal(
     else:
         assert (shop.current(), marts(shop)) == (before, facts)
 
-    del shop.variables["TINY_DIES_AT"]
+    del shop.variables["MORTAL_DIES_AT"]
     shop.refresh()
     assert marts(shop) == marts(nightly)
-    assert leftovers(shop) == []
+    assert shop.leftovers() == []
     runs = shop.query("select status from marts.pipeline_runs order by started_at")
     assert ("running",) not in runs
     assert len(runs) == 3
@@ -324,7 +348,7 @@ def test_a_full_disk_keeps_the_release_and_the_next_night_is_clean(
     ballast.unlink()
     shop.refresh()
     assert shop.query("select count(*) from marts.orders") == [(30,)]
-    assert leftovers(shop) == [before]
+    assert shop.leftovers() == [before]
 
 
 def test_a_file_that_may_not_grow_keeps_the_release(open_shop: Shop) -> None:

@@ -53,10 +53,7 @@ MISTAKES = {
             "company: {name: Shop, fiscal_year_starts: 13}\n"
             "feeds: {order_lines: {files: a.csv}}\n"
         ),
-        (
-            "line 1: company.fiscal_year_starts is 13, which should be less than or"
-            " equal to 12."
-        ),
+        "line 1: company.fiscal_year_starts is 13, which should be 12 or less.",
     ),
     "an unknown time zone": (
         (
@@ -67,9 +64,70 @@ MISTAKES = {
     ),
     "no company": (
         "feeds: {order_lines: {files: a.csv}}\n",
-        "line 1: company is missing.",
+        "line 1: company is missing; write company: {name: Corner Shop, currency: EUR",
     ),
-    "no feeds": ("company: {name: Shop}\n", "line 1: feeds is missing."),
+    "no feeds": (
+        "company: {name: Shop}\n",
+        "line 1: feeds is missing; write feeds: {order_lines: {files: orders.csv}}.",
+    ),
+    "feeds without any": (
+        "company: {name: Shop}\nfeeds:\n",
+        "line 2: feeds is empty; write feeds: {order_lines: {files: orders.csv}}.",
+    ),
+    "a feed without a source": (
+        "company: {name: Shop}\nfeeds:\n  ad_spend: []\n",
+        "line 3: feeds.ad_spend is empty; write ad_spend: {files: ad_spend.csv}.",
+    ),
+    "a feed that is a text": (
+        "company: {name: Shop}\nfeeds: {customers: a.csv}\n",
+        (
+            "line 2: feeds.customers[0] is 'a.csv', which should be keys and values,"
+            " such as customers: {files: customers.csv}."
+        ),
+    ),
+    "a part without settings": (
+        RIGHT + "web:\n",
+        "line 4: web is empty; leave the key out or fill it in.",
+    ),
+    "a list that should be none": (
+        RIGHT.replace("lines.csv", "lines.csv, columns: [a]"),
+        (
+            "line 3: feeds.order_lines[0].columns is a list, which should be keys and"
+            " values, such as columns: {ordered_at: Order date}."
+        ),
+    ),
+    "a date format with parts": (
+        RIGHT.replace("lines.csv", "lines.csv, date_format: {day: 1}"),
+        "line 3: feeds.order_lines[0].date_format[0] is keys and values, which should",
+    ),
+    "a share with a sign": (
+        RIGHT + "quality: {rejected_share: 5%}\n",
+        "line 4: quality.rejected_share is '5%', which should be a number, such as",
+    ),
+    "a currency in words": (
+        "company: {name: Shop, currency: Euro}\nfeeds: {order_lines: {files: a}}\n",
+        "line 1: company.currency is 'Euro', which should be of another form, such as",
+    ),
+    "a tag": (
+        RIGHT + "warehouse: !secret place\n",
+        "line 4: this is not YAML: could not determine a constructor for the tag",
+    ),
+    "a day that is none": (
+        RIGHT + "warehouse: 2025-13-45\n",
+        "line 4: this is not YAML: month must be in 1..12.",
+    ),
+    "a key that is a list": (
+        RIGHT + "? [a]\n: b\n",
+        "line 4: this is not YAML: found unhashable key.",
+    ),
+    "a part that holds itself": (
+        RIGHT + "web: &web {funnel: *web}\n",
+        "mercato.yml holds a part that holds itself",
+    ),
+    "a character that nobody sees": (
+        RIGHT + "web: \0\n",
+        "mercato.yml is not YAML: unacceptable character #x0000",
+    ),
     "a set that is not there": (
         RIGHT + "segmentation:\n  use: loyal\n",
         (

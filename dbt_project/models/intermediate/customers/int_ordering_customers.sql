@@ -2,15 +2,10 @@ with
 
 order_days as (
     select
-        order_days.customer_id,
-        order_days.order_id,
-        order_days.channel,
-        order_days.country,
-        order_days.ordered_at,
-        order_days.is_purchase and order_days.order_date <= company.data_to as counts
-    from {{ ref('int_order_days') }} as order_days
-    cross join {{ ref('int_company') }} as company
-    where not order_days.is_guest
+        *,
+        is_purchase and is_complete as counts
+    from {{ ref('int_order_days') }}
+    where not is_guest
 ),
 
 channels as (

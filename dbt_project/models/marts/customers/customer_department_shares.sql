@@ -4,22 +4,14 @@ order_lines as (
     select * from {{ ref('order_lines') }}
 ),
 
-company as (
-    select * from {{ ref('int_company') }}
-),
-
 sales as (
     select
-        order_lines.customer_id,
-        coalesce(order_lines.department_id, 'unknown') as department_id,
-        sum(order_lines.gross_sales)::decimal(18, 4) as gross_sales,
-        sum(order_lines.net_sales)::decimal(18, 4) as net_sales
+        customer_id,
+        coalesce(department_id, 'unknown') as department_id,
+        sum(gross_sales)::decimal(18, 4) as gross_sales,
+        sum(net_sales)::decimal(18, 4) as net_sales
     from order_lines
-    cross join company
-    where
-        order_lines.is_merchandise
-        and not order_lines.is_guest
-        and order_lines.order_date <= company.data_to
+    where is_merchandise and not is_guest and is_complete
     group by all
 ),
 

@@ -1,0 +1,19 @@
+{#- Every key that the marts name has its row here; that of total rows needs none. -#}
+{% test holds_every_key_of(model, column_name, marts) %}
+with
+
+named_keys as (
+    {% for mart in marts %}
+        select distinct
+            '{{ mart.identifier }}' as mart,
+            {{ column_name }} as missing_key
+        from {{ mart }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
+)
+
+select named_keys.*
+from named_keys
+left join {{ model }} as held on named_keys.missing_key = held.{{ column_name }}
+where held.{{ column_name }} is null and named_keys.missing_key <> 'all'
+{% endtest %}

@@ -1,0 +1,78 @@
+"""Damaged files and folders that may not be used: told in a sentence, or made anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.conftest import Shop
+
+
+def test_what_dbt_left_is_made_anew_where_it_is_damaged(open_shop: Shop) -> None:
+    dbt = open_shop.warehouse / "dbt"
+    mart = open_shop.warehouse / "current" / "parquet" / "departments.parquet"
+    before = mart.read_bytes()
+    for command in ("publish", "refresh"):
+        (dbt / "manifest.json").write_text('{"nodes": ')
+        (dbt / "partial_parse.msgpack").write_bytes(b"\x81\xa5nodes")
+        done = open_shop.run(command)
+        assert done.returncode == 0, done.stderr
+        assert json.loads((dbt / "manifest.json").read_text())["nodes"]
+        assert mart.read_bytes() == before
+
+
+def test_damaged_logs_and_manifests_of_releases_stop_nothing(open_shop: Shop) -> None:
+    before = open_shop.current()
+    run = open_shop.warehouse / "logs" / before / "run.json"
+    run.write_text('{"run_id": ')
+    (open_shop.warehouse / "current" / "manifest.json").write_text("")
+    page = open_shop.run("status")
+    assert page.returncode == 0, page.stderr
+    assert f"Release {before}: its manifest.json is damaged" in page.stdout
+    refreshed = open_shop.run("refresh")
+    assert refreshed.returncode == 0, refreshed.stderr
+    assert f"{run} is damaged" in refreshed.stderr
+    assert len(open_shop.status()["runs"]) == 1
+
+
+@pytest.fixture
+def read_only(tmp_path: Path) -> Iterator[Path]:
+    """A folder that nobody may write, not even root."""
+    folder = tmp_path / "read_only"
+    folder.mkdir()
+    if os.geteuid():
+        folder.chmod(0o555)
+        yield folder
+        folder.chmod(0o755)
+        return
+    mount = shutil.which("mount")
+    command = [mount or "mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(folder)]
+    if mount is None or subprocess.run(command, check=False).returncode:
+        pytest.skip("this machine lets root mount nothing")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_warehouse_that_may_not_be_written_is_named_with_its_line(
+    shop: Shop, read_only: Path
+) -> None:
+    (shop.folder / "file").touch()
+    places = {str(read_only): "ermission denied", "file/warehouse": "Not a directory"}
+    for place, why in places.items():
+        shop.configure(f"warehouse: {place}\n")
+        for command in ("refresh", "land", "publish"):
+            refused = shop.run(command)
+            assert refused.returncode == 2, refused.stderr
+            assert "mercato.yml line 5: the warehouse folder" in refused.stderr
+            assert place in refused.stderr
+            assert "name another folder in warehouse:" in refused.stderr
+            if command == "land":
+                assert why in refused.stderr or "Read-only" in refused.stderr
+            assert "Traceback" not in refused.stderr
+        assert shop.run("status").returncode == 0
