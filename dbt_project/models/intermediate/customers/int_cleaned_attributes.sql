@@ -12,6 +12,12 @@ settings as (
     select * from {{ ref('stg_settings') }}
 ),
 
+derived_names as (
+    select item as attribute
+    from settings
+    where section in ('attribute_sum', 'attribute_years_since')
+),
+
 -- Of a merged customer the record whose values count first, as in customers.
 resolved as (
     select
@@ -20,7 +26,9 @@ resolved as (
         attributes.value as landed_value
     from attributes
     left join identities on attributes.customer_id = identities.source_customer_id
-    where attributes.value is not null
+    where
+        attributes.value is not null
+        and attributes.attribute not in (select attribute from derived_names)
     qualify
         row_number() over (
             partition by
@@ -53,7 +61,7 @@ limits as (
         max(value::double) filter (where section = 'attribute_lowest') as lowest,
         max(value::double) filter (where section = 'attribute_highest') as highest
     from settings
-    where section in ('attribute_lowest', 'attribute_highest')
+    where section like 'attribute_%est'
     group by item
 ),
 
@@ -63,9 +71,7 @@ spelled as (
         resolved.attribute,
         resolved.landed_value,
         coalesce(spellings.ours, resolved.landed_value) as value_text,
-        try_cast(
-            coalesce(spellings.ours, resolved.landed_value) as double
-        ) as value_number
+        try_cast(value_text as double) as value_number
     from resolved
     left join spellings
         on
@@ -81,8 +87,7 @@ int_cleaned_attributes as (
         spelled.value_text,
         -- Texts like nan and inf are words, not numbers.
         case
-            when spelled.value_number between -1.7e308 and 1.7e308
-                then spelled.value_number
+            when abs(spelled.value_number) < 1.7e308 then spelled.value_number
         end as value_number,
         coalesce(
             spelled.value_number < limits.lowest

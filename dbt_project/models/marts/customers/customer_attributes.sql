@@ -12,17 +12,6 @@ derived as (
     select * from {{ ref('int_derived_attributes') }}
 ),
 
-settings as (
-    select * from {{ ref('stg_settings') }}
-),
-
-derived_names as (
-    select distinct item as attribute
-    from settings
-    where section in ('attribute_sum', 'attribute_years_since')
-),
-
--- A derived attribute takes the place of a column of its name.
 landed as (
     select
         coalesce(cleaned.customer_id, imputed.customer_id) as customer_id,
@@ -38,9 +27,6 @@ landed as (
         on
             cleaned.customer_id = imputed.customer_id
             and cleaned.attribute = imputed.attribute
-    where
-        coalesce(cleaned.attribute, imputed.attribute)
-        not in (select attribute from derived_names)
 ),
 
 customer_attributes as (
