@@ -55,7 +55,18 @@ SALES: Final = (
             column="net_sales",
         ),
     ),
-    _mart("products", between("lines", 0, None)),
+    _mart(
+        "products",
+        between("lines", 0, None),
+        never(
+            "no two products have ids that differ in case only",
+            "select min(product_id) as one_id, max(product_id) as other_id,"
+            " count(*) over () as such_pairs from {batch} group by lower(product_id)"
+            " having count(*) > 1",
+            column="product_id",
+            severity="warning",
+        ),
+    ),
     _mart("departments", between("lines", 0, None)),
     _mart(
         "sales_reconciliation",

@@ -61,7 +61,6 @@ limits as (
         max(value::double) filter (where section = 'attribute_lowest') as lowest,
         max(value::double) filter (where section = 'attribute_highest') as highest
     from settings
-    where section like 'attribute_%est'
     group by item
 ),
 
