@@ -12,12 +12,6 @@ settings as (
     select * from {{ ref('stg_settings') }}
 ),
 
-derived_names as (
-    select item as attribute
-    from settings
-    where section in ('attribute_sum', 'attribute_years_since')
-),
-
 -- Of a merged customer the record whose values count first, as in customers.
 resolved as (
     select
@@ -28,7 +22,11 @@ resolved as (
     left join identities on attributes.customer_id = identities.source_customer_id
     where
         attributes.value is not null
-        and attributes.attribute not in (select attribute from derived_names)
+        and attributes.attribute not in (
+            select item
+            from settings
+            where section in ('attribute_sum', 'attribute_years_since')
+        )
     qualify
         row_number() over (
             partition by
@@ -61,6 +59,7 @@ limits as (
         max(value::double) filter (where section = 'attribute_lowest') as lowest,
         max(value::double) filter (where section = 'attribute_highest') as highest
     from settings
+    where section in ('attribute_lowest', 'attribute_highest')
     group by item
 ),
 
