@@ -87,6 +87,7 @@ PROVENANCE: Final = (
     Column(
         "_is_duplicate", FLAG, "A row landed later has the same key", is_required=True
     ),
+    Column("_landing_id", WHOLE, "Landing that wrote or changed it", is_required=True),
 )
 
 

@@ -12,6 +12,7 @@ import duckdb
 
 from ingestion.contract import Feed
 from ingestion.sql import identifier
+from ingestion.warehouse import TONIGHT
 
 
 def remember_keys(
@@ -49,7 +50,7 @@ def _ranking(feed: Feed) -> str:
     key = ", ".join(identifier(name) for name in feed.key)
     return f"""
         update raw.{feed.name} as rows
-        set _is_duplicate = ranked.is_duplicate
+        set _is_duplicate = ranked.is_duplicate, _landing_id = {TONIGHT}
         from (
             select
                 rowid as row,

@@ -72,6 +72,11 @@ def land(
         _keeping_order(connection),
         _transaction(connection),
     ):
+        connection.execute(
+            "insert into ops.landings"
+            " select coalesce(max(landing_id), 0) + 1, ? from ops.landings",
+            [context.landed_at],
+        )
         note_rates(connection)
         landing = _Landing(connection, context, folder)
         for feed in FEEDS.values():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import duckdb
 
@@ -30,6 +31,10 @@ _LOADS = (
     Column("amount_rejected", "DECIMAL(18,4)", "Readable money in the rejected rows"),
     Column("landed_at", "TIMESTAMP", "UTC instant of the load"),
     Column("replaced_at", "TIMESTAMP", "UTC instant when its rows were replaced"),
+)
+_LANDINGS = (
+    Column("landing_id", "BIGINT", "Number of the landing, in the order of time"),
+    Column("landed_at", "TIMESTAMP", "UTC instant of the landing"),
 )
 _REJECTED_ROWS = (
     Column("load_id", "BIGINT", "Load that rejected the row"),
@@ -104,6 +109,7 @@ _INPUTS = """
 """What a build starts from: columns of ops.builds. A load taken back counts, too."""
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
+    "landings": _LANDINGS,
     "rejected_rows": _REJECTED_ROWS,
     "runs": _RUNS,
     "run_steps": _RUN_STEPS,
@@ -111,6 +117,10 @@ _OPS: Mapping[str, tuple[Column, ...]] = {
     "releases": _RELEASES,
     "builds": _BUILDS,
 }
+
+
+TONIGHT: Final = "(select max(landing_id) from ops.landings)"
+"""Number of the landing under way, as SQL: what it writes or changes bears it."""
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:

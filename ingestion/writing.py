@@ -8,11 +8,12 @@ from decimal import Decimal
 import duckdb
 
 from ingestion.context import LandingContext
-from ingestion.contract import MONEY, Feed
+from ingestion.contract import MONEY, PROVENANCE, Feed
 from ingestion.ledger import Wanted
 from ingestion.sources.files import LINE, Relation
 from ingestion.sql import identifier, literal
 from ingestion.staging import Staging, Verdict
+from ingestion.warehouse import TONIGHT
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,11 @@ def _landed(staging: Staging, given: set[str], line: str, load_id: int) -> str:
     names = [identifier(column.name) for column in feed.raw_columns]
     values = [
         identifier(column.name) if column.name in given else f"null::{column.type}"
-        for column in feed.raw_columns[:-3]
+        for column in feed.raw_columns[: -len(PROVENANCE)]
     ]
     return (
         f"insert into raw.{feed.name} ({', '.join(names)})"
-        f" select {', '.join(values)}, {load_id}, {line}, false"
+        f" select {', '.join(values)}, {load_id}, {line}, false, {TONIGHT}"
         " from staged where _verdict is null"
     )
 
@@ -89,9 +90,10 @@ def _landed_long(staging: Staging, line: str, load_id: int) -> str:
     if not further:
         return f"select 1 from raw.{feed.name} limit 0"
     key = ", ".join(identifier(name) for name in feed.column_names)
+    names = ", ".join(identifier(column.name) for column in feed.raw_columns)
     return (
-        f"insert into raw.{feed.name}"
-        f" select {key}, attribute, value, {load_id}, _line, false from ("
+        f"insert into raw.{feed.name} ({names})"
+        f" select {key}, attribute, value, {load_id}, _line, false, {TONIGHT} from ("
         f"select {key}, {', '.join(further)}, {line} as _line"
         " from staged where _verdict is null"
         f") unpivot (value for attribute in ({', '.join(further)}))"

@@ -32,13 +32,15 @@ class Built:
     warnings: tuple[str, ...]
 
 
-def build(run: Run) -> Built:
+def build(run: Run, *, full: bool) -> Built:
     """Run `dbt build`; unit tests are for `make test`, not for the night.
+
+    A full build makes everything anew, others what the landed rows touch.
 
     Raises:
         RefusedError: a model or a data test failed.
     """
-    results = list(_dbt(run, BUILD))
+    results = list(_dbt(run, (*BUILD, "--full-refresh") if full else BUILD))
     with run.private() as connection:
         keep_rows(connection, results)
     _require_success(run, results)

@@ -144,13 +144,19 @@ def land(
         _end(error, as_json=as_json)
 
 
+FULL = click.option(
+    "--full", is_flag=True, help="Make everything anew, not what new rows touch."
+)
+
+
 @main.command()
+@FULL
 @_configured
-def build(*, config: Path, as_json: bool) -> None:
+def build(*, full: bool, config: Path, as_json: bool) -> None:
     """Make every mart of the raw tables, with dbt."""
     from pipeline import refresh as steps
 
-    _run("build", config, steps.build, as_json=as_json)
+    _run("build", config, lambda run: steps.build(run, full=full), as_json=as_json)
 
 
 @main.command()
@@ -181,12 +187,13 @@ def publish(*, config: Path, as_json: bool) -> None:
 
 
 @main.command()
+@FULL
 @_configured
-def refresh(*, config: Path, as_json: bool) -> None:
+def refresh(*, full: bool, config: Path, as_json: bool) -> None:
     """Do the whole night: land, gate 1, build, publish, gate 2, switch."""
     from pipeline import refresh as steps
 
-    _run("refresh", config, steps.refresh, as_json=as_json)
+    _run("refresh", config, lambda run: steps.refresh(run, full=full), as_json=as_json)
 
 
 @main.command()

@@ -68,7 +68,7 @@ def _meaning(node: Any) -> str:  # noqa: ANN401 - dbt ships no types
     given = about.kwargs if about else {}
     words = {
         "not_null": "is filled in",
-        "one_row_per": f"one row for each {', '.join(given.get('columns', ()))}",
+        "one_row_per": f"one row per {', '.join(given.get('columns', ()))}",
         "accepted_values": f"is one of {', '.join(map(str, given.get('values', ())))}",
         "relationships": f"stands in {_target(given)}",
     }

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 REASONS_TOLD: Final = 50
 
 
-def refresh(run: Run) -> None:
+def refresh(run: Run, *, full: bool = False) -> None:
     """Take the company from its sources to a new current release."""
     gates = Gates(run)
     land(run)
     check_raw(run, gates)
-    build(run)
+    build(run, full=full)
     publish(run, gates)
 
 
@@ -51,12 +51,12 @@ def land(run: Run) -> None:
         step.message = _landed(report)
 
 
-def build(run: Run) -> None:
-    """Make every mart."""
+def build(run: Run, *, full: bool = False) -> None:
+    """Make every mart; a full build makes anew what no new row has touched, too."""
     with run.step("build") as step:
         with run.private():
             pass  # Made, and free, before dbt opens it.
-        built = run_dbt(run)
+        built = run_dbt(run, full=full)
         step.message = f"{built.models} models, {built.tests} tests"
         for warning in built.warnings:
             run.console.warn(warning)

@@ -18,6 +18,7 @@ OPERATIONS: Final = frozenset({"data_quality_results", "pipeline_runs", "release
 """Marts that tell of the run itself: written last, after gate 2."""
 LEDGER: Final = frozenset(
     {
+        "landings",
         "loads",
         "rejected_rows",
         "runs",

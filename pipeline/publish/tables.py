@@ -31,7 +31,7 @@ def table_names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]
 
 
 def keys(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[str]]:
-    """Find the key of each model in its `one_row_per` test, one of the nodes."""
+    """Find the key of each model in the `one_row_per` tests among dbt's nodes."""
     found: dict[str, list[str]] = {}
     for node in nodes:
         columns = _unique_columns(node)

@@ -90,25 +90,6 @@ def one_of(column: str, *values: str, severity: Severity = "error") -> Check:
     )
 
 
-def has_rows(at_least: int = 1, *, severity: Severity = "error") -> Check:
-    """Expect so many rows."""
-    return Check(
-        expectation="ExpectTableRowCountToBeBetween",
-        arguments={"min_value": at_least},
-        says=f"has at least {at_least:,} rows",
-        severity=severity,
-    )
-
-
-def has_columns(*columns: str) -> Check:
-    """Expect these columns, and allow others."""
-    return Check(
-        expectation="ExpectTableColumnsToMatchSet",
-        arguments={"column_set": list(columns), "exact_match": False},
-        says="has the columns of its contract",
-    )
-
-
 def never(
     says: str, query: str, *, column: str | None = None, severity: Severity = "error"
 ) -> Check:

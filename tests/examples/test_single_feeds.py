@@ -41,6 +41,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "select distinct customer_id from '{}/campaign_contacts.parquet'",
         ),
     ],
+    ids=["department_sales", "web_events", "campaign_contacts"],
 )
 def test_a_single_feed_ends_in_a_release_that_tells_what_it_holds(
     data: Path, tmp_path: Path, feed: str, told: str, expected: str

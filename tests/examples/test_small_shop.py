@@ -157,9 +157,9 @@ def test_a_country_called_all_is_rejected_and_the_night_goes_on(
 def test_lines_without_a_department_add_up_in_unknown(shop: Connection) -> None:
     departments = shop.execute("""
         select department_id, lines, net_sales from marts.departments
-    """)
+    """).fetchall()
     total = shop.execute("select count(*), sum(net_sales) from marts.order_lines")
-    assert departments.fetchall() == [("unknown", *total.fetchall()[0])]
+    assert departments == [("unknown", *total.fetchall()[0])]
 
 
 def test_a_guest_counts_in_sales_and_in_no_customer_ratio(shop: Connection) -> None:

@@ -31,7 +31,7 @@ TOLD = {
     "one_row_per": (
         failed("one_row_per", columns=["year", "country"]),
         "orders",
-        "one row for each year, country",
+        "one row per year, country",
     ),
     "accepted_values": (
         failed("accepted_values", "status", values=["grew", "flat"]),

@@ -124,6 +124,8 @@ def test_plain_dbt_build_makes_the_marts_of_a_refresh(
         for name, folder in (("refreshed", retail.warehouse), ("plain", copy)):
             file = folder / "mercato.duckdb"
             connection.execute(f"attach '{file}' as {name} (read_only)")
+        builds = "select succeeded from plain.ops.builds order by started_at"
+        assert connection.execute(builds).fetchall() == [(True,), (True,)]
         marts = {
             name
             for (name,) in connection.execute(

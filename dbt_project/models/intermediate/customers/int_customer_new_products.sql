@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 order_lines as (
@@ -15,6 +21,7 @@ first_purchases as (
         and not order_lines.is_guest
         and order_lines.product_id is not null
         and order_lines.is_complete
+        and {{ is_in('order_lines.customer_id', 'int_touched_customers') }}
     group by order_lines.customer_id, order_lines.product_id
 ),
 

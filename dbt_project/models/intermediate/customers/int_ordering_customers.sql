@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 order_days as (
@@ -5,7 +11,7 @@ order_days as (
         *,
         is_purchase and is_complete as counts
     from {{ ref('int_order_days') }}
-    where not is_guest
+    where not is_guest and {{ is_in('customer_id', 'int_touched_customers') }}
 ),
 
 channels as (

@@ -31,6 +31,7 @@ int_identified_lines as (
     select
         _load_id,
         _line,
+        _landing_id,
         order_id as landed_order_id,
         coalesce(
             order_id,

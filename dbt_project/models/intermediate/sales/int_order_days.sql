@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('order_id', 'int_night_orders')) }}",
+) }}
 with
 
 order_days as (
@@ -24,6 +30,7 @@ order_days as (
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
     from {{ ref('order_lines') }}
+    where {{ is_in('order_id', 'int_night_orders') }}
     group by order_id, order_date, customer_id
 ),
 

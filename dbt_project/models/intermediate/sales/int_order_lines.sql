@@ -7,12 +7,12 @@ highest_numbers as (
     select
         order_id,
         max(line_number) as line_number
-    from {{ ref('int_identified_lines') }}
+    from {{ ref('int_night_lines') }}
     where
         line_number is not null
         and order_id in (
             select landed_order_id
-            from {{ ref('int_identified_lines') }}
+            from {{ ref('int_night_lines') }}
             where line_number is null
         )
     group by order_id
@@ -25,7 +25,7 @@ landed as (
         case
             when landed_order_id is null then 1 else line_number
         end as final_number
-    from {{ ref('int_identified_lines') }}
+    from {{ ref('int_night_lines') }}
     where
         (landed_order_id is not null and line_number is not null)
         or (landed_order_id is null and customer_id is null)
@@ -39,7 +39,7 @@ numbered as (
             partition by lines_to_number.order_id
             order by lines_to_number._load_id, lines_to_number._line
         ) as final_number
-    from {{ ref('int_identified_lines') }} as lines_to_number
+    from {{ ref('int_night_lines') }} as lines_to_number
     left join highest_numbers
         on lines_to_number.landed_order_id = highest_numbers.order_id
     where

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 order_lines as (
@@ -11,7 +17,11 @@ sales as (
         sum(gross_sales)::decimal(18, 4) as gross_sales,
         sum(net_sales)::decimal(18, 4) as net_sales
     from order_lines
-    where is_merchandise and not is_guest and is_complete
+    where
+        is_merchandise
+        and not is_guest
+        and is_complete
+        and {{ is_in('customer_id', 'int_touched_customers') }}
     group by all
 ),
 

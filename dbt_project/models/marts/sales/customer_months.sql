@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 order_days as (
@@ -21,7 +27,10 @@ customer_months as (
         min(order_date) filter (where is_purchase) as first_order_date,
         max(order_date) filter (where is_purchase) as last_order_date
     from order_days
-    where is_complete and not is_guest
+    where
+        is_complete
+        and not is_guest
+        and {{ is_in('customer_id', 'int_touched_customers') }}
     group by customer_id, month
 )
 

@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 valued as (
@@ -67,11 +73,15 @@ order_lines as (
         case
             when valued.is_undone then 'exact'
             when valued.is_return then coalesce(matches.return_match, 'unmatched')
-        end as return_match
+        end as return_match,
+        valued._load_id as load_id
     from valued
     cross join company
     left join matches
         on valued._load_id = matches._load_id and valued._line = matches._line
+    where
+        {{ is_in('valued.order_id', 'int_touched_orders') }}
+        or {{ is_in('valued.customer_id', 'int_touched_customers') }}
 )
 
 select * from order_lines

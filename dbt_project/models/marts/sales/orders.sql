@@ -1,7 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 order_days as (
     select * from {{ ref('int_order_days') }}
+    where {{ is_in('order_id', 'int_night_orders') }}
 ),
 
 matches as (
@@ -82,6 +89,9 @@ orders as (
     from whole_orders
     left join returned_orders using (order_id)
     left join purchase_numbers using (order_id)
+    where
+        {{ is_in('whole_orders.order_id', 'int_touched_orders') }}
+        or {{ is_in('whole_orders.customer_id', 'int_touched_customers') }}
 )
 
 select * from orders

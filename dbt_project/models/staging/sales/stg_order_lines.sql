@@ -26,7 +26,8 @@ renamed as (
         order_date,
         price_in_currency,
         _load_id,
-        _line
+        _line,
+        _landing_id
     from source
     where not coalesce(_is_duplicate, false)
 )

@@ -1,0 +1,59 @@
+{#-
+  What a night must do again. `int_night` says whether all of it; a model of dbt's kind
+  `incremental` is then rebuilt as by `--full-refresh`, whoever runs dbt.
+-#}
+{% macro should_full_refresh() %}
+    {%- set wanted = config.get('full_refresh') -%}
+    {{ return(night_is_full() if wanted is none else wanted) }}
+{% endmacro %}
+
+{% macro night_is_full() %}
+    {%- if not execute or flags.FULL_REFRESH or model.resource_type == 'unit_test' -%}
+        {{ return(true) }}
+    {%- endif -%}
+    {%- set night = built_relation('intermediate', 'int_night') -%}
+    {%- if not night -%} {{ return(true) }} {%- endif -%}
+    {{ return(run_query('select is_full from ' ~ night).columns[0].values()[0]) }}
+{% endmacro %}
+
+{#- The hook before an increment: what it makes again goes first. -#}
+{% macro forget(condition) %}
+    {%- if is_incremental() -%} delete from {{ this }} where {{ condition }} {%- endif -%}
+{% endmacro %}
+
+{#- Whether a row's key is one of a model's; in a full night all are. -#}
+{% macro is_in(column, model_name) -%}
+    {%- set keys = none if execute and night_is_full() else ref(model_name) -%}
+    {%- if keys -%}
+        {{ column }} in (select {{ column.split('.')[-1] }} from {{ keys }})
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
+{#- A table as an earlier build left it; none where there was no such build. -#}
+{% macro built_relation(schema, name) %}
+    {{ return(adapter.get_relation(target.database, schema, name)) }}
+{% endmacro %}
+
+{#- Whether a table that nights add to is not there, as in a new warehouse. -#}
+{% macro is_anything_missing() %}
+    {%- set found = namespace(missing=false) -%}
+    {%- for node in graph.get('nodes', {}).values() -%}
+        {%- if node.config.materialized == 'incremental'
+            and node.config.full_refresh is none
+            and not built_relation(node.schema, node.name) -%}
+            {%- set found.missing = true -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(found.missing) }}
+{% endmacro %}
+
+{#- Checksums of all models' SQL: other code, other figures. -#}
+{% macro code_checksums() %}
+    {%- set sums = [] -%}
+    {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' -%}
+        {%- do sums.append(node.name ~ node.checksum.checksum) -%}
+    {%- endfor -%}
+    {{ return(sums | sort | join) }}
+{% endmacro %}

@@ -1,0 +1,32 @@
+-- depends_on: {{ ref('int_night') }}
+{{ config(materialized='view') }}
+{% set order_lines = built_relation('marts', 'order_lines') %}
+with
+
+order_lines as (
+    {% if order_lines and not night_is_full() %}
+        select * from {{ order_lines }}
+    {% else %}
+        select
+            null::varchar as order_id,
+            null::date as order_date,
+            null::varchar as source_customer_id,
+            null::varchar as customer_id,
+            null::varchar as product_id,
+            null::bigint as load_id
+        where false
+    {% endif %}
+),
+
+int_built_lines as (
+    select
+        order_id,
+        order_date,
+        source_customer_id,
+        customer_id,
+        product_id,
+        load_id
+    from order_lines
+)
+
+select * from int_built_lines

@@ -1,0 +1,15 @@
+-- depends_on: {{ ref('customer_months') }}
+with
+
+merged_customers as (
+    select * from {{ ref('int_merged_customers') }}
+),
+
+int_settled_merges as (
+    select
+        source_customer_id,
+        customer_id
+    from merged_customers
+)
+
+select * from int_settled_merges

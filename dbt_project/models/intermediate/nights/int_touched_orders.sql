@@ -1,0 +1,67 @@
+{% set earlier = built_relation('intermediate', 'int_touched_orders') %}
+with
+
+night as (
+    select * from {{ ref('int_night') }}
+    where not is_full
+),
+
+identified_lines as (
+    select * from {{ ref('int_identified_lines') }}
+),
+
+built_lines as (
+    select * from {{ ref('int_built_lines') }}
+),
+
+changed_products as (
+    select * from {{ ref('int_changed_products') }}
+),
+
+moved_customers as (
+    select * from {{ ref('int_moved_customers') }}
+),
+
+standing_loads as (
+    select load_id
+    from {{ ref('stg_loads') }}
+    where replaced_at is null
+),
+
+order_ids as (
+    select identified_lines.order_id
+    from identified_lines
+    inner join night
+        on identified_lines._landing_id > night.built_landing_id
+    union all
+    select order_id from built_lines
+    where
+        load_id not in (select load_id from standing_loads)
+        or product_id in (select product_id from changed_products)
+        or source_customer_id in (select source_customer_id from moved_customers)
+    union all
+    -- Days that tonight are complete and were not, or the reverse.
+    select built_lines.order_id
+    from built_lines
+    inner join night
+        on
+            built_lines.order_date > least(night.data_to, night.built_data_to)
+            and built_lines.order_date <= greatest(night.data_to, night.built_data_to)
+    {%- if earlier %}
+        union all
+        -- A build that failed leaves its orders to the next.
+        select earlier.order_id
+        from {{ earlier }} as earlier
+        inner join night on earlier.night_number = night.night_number
+    {%- endif %}
+),
+
+int_touched_orders as (
+    select distinct
+        order_ids.order_id,
+        night.night_number
+    from order_ids
+    cross join night
+)
+
+select * from int_touched_orders

@@ -1,0 +1,3 @@
+"""What sqlfluff sees in place of dbt's flags."""
+
+FULL_REFRESH = False
