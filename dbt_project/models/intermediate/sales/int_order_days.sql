@@ -55,9 +55,7 @@ repeated_purchases as (
     from order_days
     where
         is_purchase
-        and order_id in (
-            select order_id from repeated_orders
-        )
+        and order_id in (select order_id from repeated_orders)
 ),
 
 int_order_days as (
@@ -80,8 +78,7 @@ int_order_days as (
         order_days.margin,
         case
             when not order_days.is_purchase then 0
-            when order_days.purchase_count is not null
-                then greatest(order_days.purchase_count, 1)
+            when order_days.purchase_count > 0 then order_days.purchase_count
             when coalesce(repeated_purchases.purchase_number, 1) = 1 then 1
             else 0
         end::bigint as orders,
