@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Scale = Literal["standard", "log", "rank", "robust"]
@@ -53,6 +60,39 @@ class Company(Part):
     currency: str = Field(default="EUR", pattern="^[A-Z]{3}$")
     timezone: Timezone = "UTC"
     fiscal_year_starts: int = Field(default=1, ge=1, le=12)
+
+
+class Derived(Part):
+    """An attribute made from others."""
+
+    sum: list[Text] | None = Field(default=None, min_length=1)
+    years_since: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_one_of_both(self) -> Derived:
+        if (self.sum is None) == (self.years_since is None):
+            message = "should be one: {sum: [kids, teens]} or {years_since: birth_year}"
+            raise ValueError(message)
+        return self
+
+
+def _limits_in_order(given: tuple[float | None, float | None]) -> object:
+    low, high = given
+    if low is not None and high is not None and low > high:
+        raise ValueError("should have the lower limit first, e.g. [0, 500000]")
+    return given
+
+
+Limits = Annotated[tuple[float | None, float | None], AfterValidator(_limits_in_order)]
+
+
+class Attributes(Part):
+    """How customer attributes are cleaned, in the order of these keys."""
+
+    clean: dict[str, dict[str, Texts]] = {}
+    limits: dict[str, Limits] = {}
+    impute: dict[str, Texts] = {}
+    derive: dict[str, Derived] = {}
 
 
 class Identity(Part):
@@ -246,6 +286,7 @@ class Configuration(Part):
     channels: dict[str, Texts] = {}
     non_merchandise: Texts = []
     identity: Identity = Identity()
+    attributes: Attributes = Attributes()
     web: Web = Web()
     segmentation: Segmentation = Segmentation()
     quality: Quality = Quality()

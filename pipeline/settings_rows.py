@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipeline.schema import Configuration, FeatureSet, Outlier
+from pipeline.schema import Attributes, Configuration, FeatureSet, Outlier
 
 
 class SettingRow(NamedTuple):
@@ -25,6 +25,7 @@ def settings_rows(configuration: Configuration) -> list[SettingRow]:
     return [
         *_company(configuration),
         *_behaviour(configuration),
+        *_attributes(configuration.attributes),
         *_segmentation(configuration),
     ]
 
@@ -63,6 +64,23 @@ def _behaviour(configuration: Configuration) -> Iterator[SettingRow]:
         yield from _list("funnel", step, event_types)
 
 
+def _attributes(attributes: Attributes) -> Iterator[SettingRow]:
+    for name, categories in attributes.clean.items():
+        pairs = [(ours, one) for ours, theirs in categories.items() for one in theirs]
+        yield from _list("attribute_category", name, [ours for ours, _ in pairs])
+        yield from _list("attribute_spelling", name, [theirs for _, theirs in pairs])
+    for name, limits in attributes.limits.items():
+        for section, limit in zip(("lowest", "highest"), limits, strict=True):
+            if limit is not None:
+                yield SettingRow(f"attribute_{section}", name, 0, f"{limit!r}")
+    for name, groups in attributes.impute.items():
+        # Without a group, one that nobody is of.
+        yield from _list("attribute_impute", name, groups or [""])
+    for name, derived in attributes.derive.items():
+        yield from _list("attribute_sum", name, derived.sum or [])
+        yield from _list("attribute_years_since", name, _one(derived.years_since))
+
+
 def _segmentation(configuration: Configuration) -> Iterator[SettingRow]:
     segmentation = configuration.segmentation
     for item in ("use", "random_state", "sample"):
@@ -84,6 +102,10 @@ def _outlier(outlier: Outlier) -> str:
     if outlier.quantile:
         return "quantile {:g} {:g}".format(*outlier.quantile)
     return f"iqr {outlier.iqr:g}"
+
+
+def _one(value: str | None) -> list[str]:
+    return [] if value is None else [value]
 
 
 def _list(section: str, item: str, values: Sequence[str]) -> list[SettingRow]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
 from ingestion.contract import DAY, Feed
 from ingestion.feeds import FEEDS
 from pipeline.quality.checks import Check, Suite, between, filled, never
+from pipeline.quality.history import against_earlier_nights, days_of, on_time
 from pipeline.schema import Quality
 
 EARLIEST: Final = date(1980, 1, 1)
@@ -74,7 +75,7 @@ def gate_1(
     """
     limits = {name: quality.limit(name) for name in configured}
     return [
-        _presence(limits),
+        _presence(limits, today),
         *(
             _rows(FEEDS[name], limit, after_load, today)
             for name, limit in limits.items()
@@ -83,8 +84,8 @@ def gate_1(
     ]
 
 
-def _presence(names: Iterable[str]) -> Suite:
-    """A feed that is configured has rows, whenever they came."""
+def _presence(names: Collection[str], today: date) -> Suite:
+    """A feed that is configured has rows, whenever they came, and goes on."""
     query = " union all ".join(
         f"select '{name}' as feed, exists (from raw.{name}) as has_rows"
         for name in names
@@ -92,7 +93,9 @@ def _presence(names: Iterable[str]) -> Suite:
     check = never(
         "every configured feed has rows", "select feed from {batch} where not has_rows"
     )
-    return Suite("feeds", "feeds", query, (check,))
+    late = on_time(days_of(names, FACTS), today)
+    checks = (check, late) if late else (check,)
+    return Suite("feeds", "feeds", query, checks)
 
 
 def _rows(feed: Feed, limit: float, after_load: int, today: date) -> Suite:
@@ -102,6 +105,7 @@ def _rows(feed: Feed, limit: float, after_load: int, today: date) -> Suite:
         *(filled(column) for column in feed.required),
         *_days(feed, today),
         *RANGES.get(feed.name, ()),
+        *against_earlier_nights(feed, after_load),
     )
     query = f"select * from raw.{feed.name} where _load_id > {after_load}"
     return Suite(feed.name, feed.name, query, checks)

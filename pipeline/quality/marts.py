@@ -30,7 +30,18 @@ SALES: Final = (
         between("returns", None, 0),
     ),
     _mart("orders", between("customer_order_number", 1, None)),
-    _mart("products", between("lines", 0, None)),
+    _mart(
+        "products",
+        between("lines", 0, None),
+        never(
+            "no two products have ids that differ in case only",
+            "select min(product_id) as one_id, max(product_id) as other_id,"
+            " count(*) over () as such_pairs from {batch} group by lower(product_id)"
+            " having count(*) > 1",
+            column="product_id",
+            severity="warning",
+        ),
+    ),
     _mart("departments", between("lines", 0, None)),
     _mart(
         "sales_reconciliation",
@@ -154,6 +165,10 @@ SEGMENTS: Final = (
             column="segment_id",
             severity="warning",
         ),
+    ),
+    _mart(
+        "segment_features",
+        between("scaled_value", -100, 100, mostly=0.999, severity="warning"),
     ),
     _mart("segment_profiles", between("customers_share", 0, 1)),
     _mart("segment_crosstab", between("share", 0, 1), between("lift", 0, None)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,17 @@ def real_data() -> Path:
     if not folder:
         pytest.skip("MERCATO_REAL_DATA does not name the folder of real data sets")
     return Path(folder)
+
+
+def made_and_refreshed(example: str, folder: Path, customers: int) -> Path:
+    """Make an example's company up, refresh it; return the release's database."""
+    data = folder / "data" / example
+    size = ("--customers", str(customers), "--seed", "7")
+    done("generate", "--scenario", example, *size, "--out", str(data))
+    config = folder / f"{example}.yml"
+    shutil.copy(ROOT / "examples" / config.name, config)
+    done("refresh", "--config", str(config))
+    return folder / "warehouse" / example / "current" / "analytics.duckdb"
 
 
 def uk_retail(real_data: Path, warehouse: Path) -> dict[str, Any]:

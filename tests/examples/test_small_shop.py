@@ -183,3 +183,53 @@ def test_equal_values_share_an_rfm_score(shop: Connection) -> None:
         shop.execute("select customer_id, f_score from marts.customers_abt").fetchall()
     )
     assert scores["ann"] == scores["bob"] == scores["cid"]
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """The sales once more, one code in capitals, and a row dated in the future.
+
+    A hundred and twenty guests in March make the one row a small share.
+    """
+    lines = SALES.replace("ann,tea,1,10", "ann,TEA,1,10")
+    lines += "9,1,2199-01-01 10:00,ann,tea,1,1000,,\n"
+    lines += "".join(f"g{n},1,2024-03-05 10:00,,tea,1,1,,\n" for n in range(120))
+    release = refreshed(tmp_path_factory.mktemp("shop") / "odd", lines)
+    with duckdb.connect(str(release), read_only=True) as connection:
+        yield connection
+
+
+def test_odd_rows_are_warned_of(odd: Connection) -> None:
+    warnings = odd.execute("""
+        select column_name, expectation, observed from marts.data_quality_results
+        where
+            not success and severity = 'warning'
+            and column_name in ('product_id', 'order_date')
+        order by column_name
+    """).fetchall()
+    (future, cases) = warnings
+    assert future[1].startswith("is at most")
+    assert future[2] == "1 of 129 rows that do not"
+    assert "one_id TEA, other_id tea" in cases[2]
+
+
+def test_odd_rows_distort_no_figure(
+    odd: Connection, without_returns: Connection
+) -> None:
+    for query in [
+        """
+        select period_start, orders, customers, net_sales from marts.sales_by_period
+        where period_type = 'month' and customer_type = 'all' and country = 'all'
+            and channel = 'all' and period_start <> date '2024-03-01'
+        order by period_start
+        """,
+        "select * from marts.cohort_retention order by all",
+        "select * from marts.customer_months order by all",
+        """
+        select customer_id, recency_days, frequency, monetary, tenure_days, r_score
+        from marts.customers_abt order by customer_id
+        """,
+    ]:
+        expected = without_returns.execute(query).fetchall()
+        assert expected
+        assert odd.execute(query).fetchall() == expected

@@ -20,6 +20,7 @@ from pipeline.quality.checks import (
 )
 from pipeline.quality.engine import Judge
 from pipeline.quality.feeds import RANGES, gate_1
+from pipeline.quality.history import against_earlier_nights
 from pipeline.quality.marts import SUITES
 from pipeline.quality.results import Result, refusal
 from pipeline.schema import FeedQuality, Quality
@@ -218,6 +219,9 @@ WRONG_TABLES = {
     "sales_reconciliation": "select 'a' as feed, 'duplicate' as reason, -1 as rows",
     "customer_identities": "select 'a' as customer_id from range(51)",
     "customer_attributes": "select range as attribute from range(501)",
+    "products": (
+        "select if(range = 0, 'a', 'A') as product_id, -1 as lines from range(2)"
+    ),
     "segment_assignments": (
         "select if(range = 0, 1, 2) as segment_id, null as segment_name,"
         " -1.0 as distance from range(100)"
@@ -272,6 +276,15 @@ def test_every_check_of_every_feed_can_fail(judge: Judge, tmp_path: Path) -> Non
                 f" (2, '{name}', 'a', 3, 3, '2025-02-01', null)"
             )
     (_, *suites) = gate_1(FEEDS, FEEDS, Quality(), 1, TODAY)
-    results = judge.judge("wrong feeds", file, suites)
-    held = [result.sentence for result in results if result.success or result.broke]
+    # What asks for earlier nights has tests of its own.
+    history = {
+        check.says
+        for feed in FEEDS.values()
+        for check in against_earlier_nights(feed, 1)
+    }
+    held = [
+        result.sentence
+        for result in judge.judge("wrong feeds", file, suites)
+        if (result.success and result.check.says not in history) or result.broke
+    ]
     assert held == []

@@ -135,6 +135,14 @@ MISTAKES = {
             " behaviour."
         ),
     ),
+    "limits in the wrong order": (
+        RIGHT + "attributes:\n  limits: {income: [500, 0]}\n",
+        "line 5: attributes.limits.income should have the lower limit first",
+    ),
+    "a derived attribute of two kinds": (
+        RIGHT + "attributes:\n  derive: {age: {sum: [a], years_since: born}}\n",
+        "line 5: attributes.derive.age should be one: {sum: [kids, teens]}",
+    ),
     "an unknown scale": (
         RIGHT + "segmentation:\n  feature_sets:\n    a: {features: {monetary: rnk}}\n",
         (
@@ -187,6 +195,36 @@ def test_all_but_the_company_and_the_feeds_has_a_default(tmp_path: Path) -> None
         "2345678"
     )
     assert not [row for row in rows if row.section == "identity" and row.item == "rule"]
+
+
+def test_rules_for_attributes_become_rows(tmp_path: Path) -> None:
+    more = """\
+    company: {name: Shop}
+    attributes:
+      clean: {state: {Single: [Alone, YOLO], Pair: Married}}
+      limits: {income: [0, 5e5], born: [1920, null]}
+      impute: {income: [degree, state], born: []}
+      derive: {children: {sum: [kids, teens]}, age: {years_since: born}}
+    feeds: {order_lines: {files: lines.csv}}
+    """
+    rows = settings_rows(loaded(tmp_path, more).configuration)
+    assert [tuple(row) for row in rows if row.section.startswith("attribute_")] == [
+        ("attribute_category", "state", 0, "Single"),
+        ("attribute_category", "state", 1, "Single"),
+        ("attribute_category", "state", 2, "Pair"),
+        ("attribute_spelling", "state", 0, "Alone"),
+        ("attribute_spelling", "state", 1, "YOLO"),
+        ("attribute_spelling", "state", 2, "Married"),
+        ("attribute_lowest", "income", 0, "0.0"),
+        ("attribute_highest", "income", 0, "500000.0"),
+        ("attribute_lowest", "born", 0, "1920.0"),
+        ("attribute_impute", "income", 0, "degree"),
+        ("attribute_impute", "income", 1, "state"),
+        ("attribute_impute", "born", 0, ""),
+        ("attribute_sum", "children", 0, "kids"),
+        ("attribute_sum", "children", 1, "teens"),
+        ("attribute_years_since", "age", 0, "born"),
+    ]
 
 
 def test_settings_become_rows_in_the_order_written(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ with
 until_then as (
     select
         dates.snapshot_date as as_of_date,
-        count(*) filter (where order_days.counts_as_order) as orders,
+        sum(order_days.orders) as orders,
         sum(order_days.net_sales) as net_sales
     from {{ ref('int_order_days') }} as order_days
     inner join {{ ref('int_snapshot_dates') }} as dates

@@ -14,11 +14,11 @@ order_days as (
 ),
 
 counted_days as (
-    select count(*) as purchases
+    select coalesce(sum(order_days.orders), 0) as purchases
     from {{ ref('int_order_days') }} as order_days
     inner join {{ ref('int_company') }} as company
         on order_days.order_date <= company.data_to
-    where order_days.counts_as_order and not order_days.is_guest
+    where not order_days.is_guest
 ),
 
 customer_months as (

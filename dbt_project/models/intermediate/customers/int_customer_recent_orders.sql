@@ -13,14 +13,13 @@ int_customer_recent_orders as (
     select
         order_days.customer_id,
         dates.as_of_date,
-        count(*) filter (
-            where
-            order_days.counts_as_order
-            and order_days.order_date > dates.as_of_date - 90
+        coalesce(
+            sum(order_days.orders) filter (
+                where order_days.order_date > dates.as_of_date - 90
+            ),
+            0
         )::bigint as orders_last_90_days,
-        count(*) filter (
-            where order_days.counts_as_order
-        )::bigint as orders_last_365_days,
+        sum(order_days.orders)::bigint as orders_last_365_days,
         coalesce(
             sum(order_days.net_sales) filter (
                 where order_days.order_date > dates.as_of_date - 90

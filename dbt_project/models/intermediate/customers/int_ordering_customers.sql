@@ -18,14 +18,14 @@ channels as (
     select
         customer_id,
         channel,
-        count(distinct order_id) as orders
+        sum(orders) as purchases
     from order_days
     where counts and channel is not null
     group by customer_id, channel
     qualify
         row_number() over (
             partition by customer_id
-            order by orders desc, channel asc
+            order by purchases desc, channel asc
         ) = 1
 ),
 

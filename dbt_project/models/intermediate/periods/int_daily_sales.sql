@@ -14,7 +14,7 @@ int_daily_sales as (
         order_days.place_number,
         order_days.is_guest,
         {{ latest_start('first_order_date') }} as first_start,
-        count_if(order_days.counts_as_order)::bigint as orders,
+        sum(order_days.orders)::bigint as orders,
         sum(order_days.gross_sales)::decimal(18, 4) as gross_sales,
         sum(order_days.returns)::decimal(18, 4) as returns,
         sum(order_days.net_sales)::decimal(18, 4) as net_sales,

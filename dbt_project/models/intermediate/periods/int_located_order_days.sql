@@ -35,7 +35,7 @@ int_located_order_days as (
         places.country_number,
         places.channel_number,
         order_days.is_purchase,
-        order_days.counts_as_order,
+        order_days.orders,
         order_days.gross_sales,
         order_days.returns,
         order_days.net_sales,

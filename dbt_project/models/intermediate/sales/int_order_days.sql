@@ -24,7 +24,7 @@ order_days as (
         sum(net_sales)::decimal(18, 4) as net_sales,
         sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
-        sum(purchase_count)::bigint as purchase_count,
+        sum(purchase_count) filter (where is_purchase)::bigint as purchase_count,
         bool_or(is_purchase) as is_purchase,
         bool_and(is_complete) as is_complete,
         bool_and(is_return) as is_return,
@@ -55,9 +55,7 @@ repeated_purchases as (
     from order_days
     where
         is_purchase
-        and order_id in (
-            select order_id from repeated_orders
-        )
+        and order_id in (select order_id from repeated_orders)
 ),
 
 int_order_days as (
@@ -78,7 +76,12 @@ int_order_days as (
         order_days.net_sales,
         order_days.non_merchandise_sales,
         order_days.margin,
-        order_days.purchase_count,
+        case
+            when not order_days.is_purchase then 0
+            when order_days.purchase_count > 0 then order_days.purchase_count
+            when coalesce(repeated_purchases.purchase_number, 1) = 1 then 1
+            else 0
+        end::bigint as orders,
         order_days.is_purchase,
         order_days.is_purchase
         and coalesce(repeated_purchases.purchase_number, 1) = 1 as counts_as_order,

@@ -29,6 +29,25 @@ of_abt as (
     {% endfor %}
 ),
 
+-- One name stands for all shares of departments, and each share has one.
+of_departments as (
+    select 'department_shares' as feature
+    union
+    select feature
+    from {{ ref('int_department_share_features') }}
+),
+
+own as (
+    select * from of_abt
+    union all
+    select
+        feature,
+        'number' as kind,
+        null as column_number,
+        true as is_order_based
+    from of_departments
+),
+
 of_attributes as (
     select
         feature,
@@ -42,12 +61,12 @@ of_attributes as (
     where is_number
 ),
 
--- A column of customers_abt goes before an attribute of the same name.
+-- A name of ours goes before an attribute of the same name.
 int_segmentation_names as (
     select
         *,
         true as is_of_abt
-    from of_abt
+    from own
     union all
     select
         of_attributes.feature,
@@ -56,11 +75,11 @@ int_segmentation_names as (
         false as is_order_based,
         false as is_of_abt
     from of_attributes
-    left join of_abt
+    left join own
         on
-            of_attributes.feature = of_abt.feature
-            and of_attributes.kind = of_abt.kind
-    where of_abt.feature is null
+            of_attributes.feature = own.feature
+            and of_attributes.kind = own.kind
+    where own.feature is null
 )
 
 select * from int_segmentation_names

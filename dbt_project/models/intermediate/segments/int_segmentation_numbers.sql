@@ -5,11 +5,21 @@ customers_abt as (
     select * from {{ ref('customers_abt') }}
 ),
 
+further_values as (
+    select
+        customer_id,
+        feature,
+        feature_value
+    from {{ ref('int_segmentation_attributes') }}
+    union all
+    select * from {{ ref('int_department_share_features') }}
+),
+
 attributes as (
     select
         customer_id,
         {{ map_of('feature', 'feature_value') }} as attributes
-    from {{ ref('int_segmentation_attributes') }}
+    from further_values
     group by customer_id
 ),
 

@@ -15,6 +15,8 @@ recipe as (
 feature_values as (
     select * from {{ ref('int_feature_values') }}
     where feature_value is not null
+    union all
+    select * from {{ ref('int_department_share_features') }}
 ),
 
 buyers as (

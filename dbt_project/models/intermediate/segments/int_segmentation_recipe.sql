@@ -17,7 +17,7 @@ numbers as (
         features.item as feature_set,
         1 as kind,
         features.position as written_at,
-        features.value as feature,
+        coalesce(department_shares.feature, features.value) as feature,
         coalesce(scales.value, 'standard') as scale
     from settings as features
     left join settings as scales
@@ -25,6 +25,11 @@ numbers as (
             features.item = scales.item
             and features.position = scales.position
             and scales.section = 'segmentation_scale'
+    left join names as department_shares
+        on
+            features.value = 'department_shares'
+            and department_shares.is_order_based
+            and department_shares.feature like 'share of %'
     where features.section = 'segmentation_feature'
 ),
 
@@ -51,12 +56,9 @@ numbered as (
         features.*,
         names.column_number,
         coalesce(names.is_order_based, false) as is_order_based,
-        case
-            when names.column_number is null
-                then dense_rank() over (
-                    partition by names.column_number is null order by features.feature
-                )
-        end as further_number
+        dense_rank() over (
+            partition by names.column_number is null order by features.feature
+        ) as further_number
     from features
     left join names
         on features.feature = names.feature and names.kind = 'number'
@@ -65,7 +67,9 @@ numbered as (
 widths as (
     select
         (select max(column_number) from names) as abt_width,
-        coalesce(max(further_number), 0) as further_width
+        coalesce(
+            max(further_number) filter (where column_number is null), 0
+        ) as further_width
     from numbered
 ),
 

@@ -1,45 +1,63 @@
 with
 
-attributes as (
-    select * from {{ ref('stg_customer_attributes') }}
+cleaned as (
+    select * from {{ ref('int_cleaned_attributes') }}
 ),
 
-identities as (
-    select * from {{ ref('int_identities') }}
+imputed as (
+    select * from {{ ref('int_imputed_attributes') }}
 ),
 
--- Of a merged customer the record whose values count first, as in customers.
-resolved as (
+derived as (
+    select * from {{ ref('int_derived_attributes') }}
+),
+
+landed as (
     select
-        coalesce(identities.customer_id, attributes.customer_id) as customer_id,
-        attributes.attribute,
-        attributes.value as value_text,
-        try_cast(attributes.value as double) as value_number
-    from attributes
-    left join identities on attributes.customer_id = identities.source_customer_id
-    where attributes.value is not null
-    qualify
-        row_number() over (
-            partition by
-                coalesce(identities.customer_id, attributes.customer_id),
-                attributes.attribute
-            order by
-                coalesce(identities.precedence, 1),
-                attributes._load_id desc,
-                attributes._line desc
-        ) = 1
+        coalesce(cleaned.customer_id, imputed.customer_id) as customer_id,
+        coalesce(cleaned.attribute, imputed.attribute) as attribute,
+        cleaned.landed_value,
+        imputed.value_number is not null as is_imputed,
+        coalesce(cleaned.is_out_of_limits, false) as is_out_of_limits,
+        cleaned.value_text,
+        cleaned.value_number,
+        imputed.value_number as imputed_number
+    from cleaned
+    full outer join imputed
+        on
+            cleaned.customer_id = imputed.customer_id
+            and cleaned.attribute = imputed.attribute
 ),
 
 customer_attributes as (
     select
         customer_id,
         attribute,
-        -- Texts like nan and inf are words, not numbers.
         case
-            when value_number between -1.7e308 and 1.7e308 then value_number
+            when is_imputed then imputed_number
+            when not is_out_of_limits then value_number
         end as value_number,
-        value_text
-    from resolved
+        case
+            when is_imputed then imputed_number::varchar
+            when not is_out_of_limits then value_text
+        end as value_text,
+        landed_value,
+        case
+            when is_imputed then 'imputed'
+            when is_out_of_limits then 'out of limits'
+            when value_text <> landed_value then 'cleaned'
+            else 'landed'
+        end as origin
+    from landed
+    union all
+    select
+        customer_id,
+        attribute,
+        value_number,
+        value_number::varchar as value_text,
+        null as landed_value,
+        'derived' as origin
+    from derived
 )
 
 select * from customer_attributes

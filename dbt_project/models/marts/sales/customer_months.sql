@@ -14,7 +14,7 @@ customer_months as (
     select
         customer_id,
         date_trunc('month', order_date)::date as month,
-        count(*) filter (where counts_as_order)::bigint as orders,
+        sum(orders)::bigint as orders,
         count(distinct order_date) filter (
             where is_purchase
         )::bigint as order_days,

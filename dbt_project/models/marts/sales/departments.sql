@@ -22,7 +22,17 @@ sales as (
         sum(margin)::decimal(18, 4) as margin,
         min(order_date) filter (where is_purchase) as first_order_date,
         max(order_date) filter (where is_purchase) as last_order_date,
-        count(distinct order_id) filter (where is_purchase)::bigint as orders
+        (
+            count(distinct order_id) filter (
+                where is_purchase and purchase_count is null
+            )
+            + coalesce(
+                sum(greatest(purchase_count, 1)) filter (
+                    where is_purchase and purchase_count is not null
+                ),
+                0
+            )
+        )::bigint as orders
     from order_lines
     group by all
 ),

@@ -52,6 +52,7 @@ whole_orders as (
         max(channel) as channel,
         max(store_id) as store_id,
         max(country) as country,
+        sum(orders)::bigint as purchase_count,
         sum(lines)::bigint as lines,
         sum(quantity)::decimal(18, 3) as quantity,
         sum(gross_sales)::decimal(18, 4) as gross_sales,
