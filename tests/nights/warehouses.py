@@ -14,7 +14,7 @@ from dbt.cli.main import dbtRunner
 from ingestion.landing import land
 from pipeline.settings import PROJECT, export_environment, load
 from pipeline.settings_rows import land_settings
-from pipeline.sources import file_sources, landing_context
+from pipeline.sources import all_sources, landing_context
 from tests.nights.company import Company
 
 COMPARED = (
@@ -36,7 +36,7 @@ def landed(company: Company) -> Path:
     settings.warehouse.mkdir(exist_ok=True)
     context = replace(landing_context(settings), landed_at=company.now)
     with duckdb.connect(str(settings.warehouse / "mercato.duckdb")) as connection:
-        land(connection, file_sources(settings), context)
+        land(connection, all_sources(settings), context)
         land_settings(connection, settings.configuration)
     return settings.warehouse
 
