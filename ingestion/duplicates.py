@@ -15,14 +15,18 @@ from ingestion.sql import identifier
 from ingestion.warehouse import TONIGHT
 
 
-def remember_keys(
-    connection: duckdb.DuckDBPyConnection, feed: Feed, load_ids: Sequence[int]
-) -> None:
-    """Note the keys of loads that are about to be taken back, in `touched`."""
+def forget_keys(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
+    """Begin a feed: no key is touched yet."""
     if feed.key:
-        connection.execute(
-            f"create or replace temp table touched as {_hashes(feed, load_ids)}"
-        )
+        connection.execute("create or replace temp table touched (_hash ubigint)")
+
+
+def remember_keys(
+    connection: duckdb.DuckDBPyConnection, feed: Feed, condition: str
+) -> None:
+    """Note the keys of raw rows that are about to be taken back, in `touched`."""
+    if feed.key:
+        connection.execute(f"insert into touched {_hashes(feed, condition)}")
 
 
 def mark_duplicates(
@@ -33,7 +37,7 @@ def mark_duplicates(
         return
     is_touched = "true"
     if _has_other_loads(connection, feed, load_ids):
-        connection.execute(f"insert into touched {_hashes(feed, load_ids)}")
+        remember_keys(connection, feed, f"_load_id in ({_list(load_ids)})")
         is_touched = f"{_hash(feed)} in (select _hash from touched)"
     # Most keys have one row and need no ranking: their hash tells, cheaply.
     connection.execute(f"""
@@ -81,10 +85,10 @@ def _has_other_loads(
     return bool(rows)
 
 
-def _hashes(feed: Feed, load_ids: Sequence[int]) -> str:
+def _hashes(feed: Feed, condition: str) -> str:
     return (
         f"select distinct {_hash(feed)} as _hash from raw.{feed.name}"
-        f" where _load_id in ({_list(load_ids)}) and {_is_whole(feed)}"
+        f" where {condition} and {_is_whole(feed)}"
     )
 
 

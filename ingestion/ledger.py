@@ -14,6 +14,7 @@ import duckdb
 
 from ingestion.context import LandingContext
 from ingestion.feeds import FEEDS
+from ingestion.sources.databases import is_database
 from ingestion.sources.files import FileSource, matching
 from ingestion.sources.scan import content_hash
 
@@ -78,7 +79,7 @@ def plan(
     any more is retired; a file that is merely gone keeps its rows. Loads in `stale`
     are made again.
     """
-    loads = standing(connection, feed)
+    loads = [one for one in standing(connection, feed) if not is_database(one.name)]
     wanted = _wanted(sources, loads, context)
     asked = {(one.name, one.sheet) for one in wanted.values()}
     kept, replaced, retired = [], [], []
@@ -87,7 +88,9 @@ def plan(
             kept.append(load)
         elif load.identity in wanted or (load.name, load.sheet) in asked:
             replaced.append(load)
-        elif not any(_matches(load, source, context) for source in sources):
+        elif not any(
+            is_of_source(load.name, load.sheet, source, context) for source in sources
+        ):
             retired.append(load)
     landed = {load.identity for load in kept}
     new = tuple(one for identity, one in wanted.items() if identity not in landed)
@@ -113,7 +116,7 @@ def _paths(
     found: dict[Path, None] = {}
     for pattern in source.files:
         paths = matching(pattern)
-        if not paths and not any(_is_of(load, pattern, context) for load in loads):
+        if not paths and not any(_is_of(load.name, pattern, context) for load in loads):
             raise source.missing(pattern)
         found |= dict.fromkeys(paths)
     return list(found)
@@ -149,15 +152,18 @@ def mapping_hash(source: FileSource, context: LandingContext) -> str:
     return hashlib.sha256(told.encode()).hexdigest()
 
 
-def _matches(load: Load, source: FileSource, context: LandingContext) -> bool:
-    return load.sheet == source.sheet and any(
-        _is_of(load, pattern, context) for pattern in source.files
+def is_of_source(
+    name: str, sheet: str | None, source: FileSource, context: LandingContext
+) -> bool:
+    """Whether a load's file is, or was, one of those that the source asks for."""
+    return sheet == source.sheet and any(
+        _is_of(name, pattern, context) for pattern in source.files
     )
 
 
-def _is_of(load: Load, pattern: str, context: LandingContext) -> bool:
-    name = context.name_of(Path(pattern))
-    return load.name == name or bool(glob_pattern(name).fullmatch(load.name))
+def _is_of(name: str, pattern: str, context: LandingContext) -> bool:
+    asked = context.name_of(Path(pattern))
+    return name == asked or bool(glob_pattern(asked).fullmatch(name))
 
 
 def glob_pattern(pattern: str) -> re.Pattern[str]:

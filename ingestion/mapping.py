@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
@@ -13,6 +14,9 @@ from ingestion.contract import TEXT, Column, Feed
 from ingestion.errors import LandingError, closest, did_you_mean, listed
 from ingestion.sources.files import FileSource
 from ingestion.sql import identifier
+
+OPEN: Final = "?"
+"""Stands in a mapping where the user has to say which column is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,12 @@ class Mapped:
     expression: str
     source_type: str
     is_expression: bool
+
+    def reads(self, name: str) -> bool:
+        """Whether a source column is, or may be part of, what this one is read from."""
+        if self.is_expression:
+            return name.lower() in self.expression.lower()
+        return self.expression == identifier(name)
 
 
 def resolve(
@@ -149,6 +159,11 @@ def _not_understood(
 ) -> str:
     told = str(error).splitlines()[0]
     start = f"{source.place}: {column.name}: {text}"
+    if text == OPEN:
+        return (
+            f"{start} is still to be filled in: write which column of {path.name} is"
+            f" the {column.name}, or an expression. The file has: {listed(columns)}."
+        )
     if re.fullmatch(r"[\w .#%-]*\w", text):
         return f"{start}: {path.name} has no such column. {did_you_mean(text, columns)}"
     return (

@@ -1,47 +1,36 @@
-"""A dry run: what a file has, how it would land, and what to write in the YAML."""
+"""A dry run: what a source has, how it would land, and what to write in the YAML."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 
 from ingestion.context import LandingContext
-from ingestion.contract import MONEY, NUMBER, QUANTITY, WHOLE, Feed
+from ingestion.contract import TEXT, Feed
 from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS
+from ingestion.guessing.database_tables import read_database, read_table
+from ingestion.guessing.proposal import Proposal
+from ingestion.guessing.proposals import Guess, guess
+from ingestion.guessing.tables import Table, Tables, read_tables, sampled
+from ingestion.guessing.yaml_text import feeds_yaml
 from ingestion.landing import land
 from ingestion.opening import open_file
-from ingestion.sources.files import ARROW, FileSource, Relation, check_source, matching
-from ingestion.sql import identifier
-from ingestion.suggestions import guess_feed, suggest
+from ingestion.sources.databases import Database, DatabaseSource
+from ingestion.sources.files import FileSource, check_source, matching
 from ingestion.writing import Counts
 
-_SAMPLE: Final = 1000
 _SHOWN: Final = 5
-_ENCODINGS: Final = ("utf-8", "utf-16", "cp1252")
-_DATE_FORMATS: Final = (
-    "%d/%m/%Y",
-    "%d/%m/%Y %H:%M",
-    "%d/%m/%Y %H:%M:%S",
-    "%m/%d/%Y",
-    "%m/%d/%Y %H:%M",
-    "%m/%d/%Y %H:%M:%S",
-    "%d.%m.%Y",
-    "%d.%m.%Y %H:%M",
-    "%d.%m.%Y %H:%M:%S",
-    "%d-%m-%Y",
-    "%Y%m%d",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundColumn:
-    """A column of the file: its name, type there, and its first value."""
+    """A column of the source: its name, type there, and its first value."""
 
     name: str
     type: str
@@ -50,18 +39,20 @@ class FoundColumn:
 
 @dataclass(frozen=True, slots=True)
 class MappedColumn:
-    """A column of the feed: its type, and what it is read from, if anything."""
+    """A column of the feed: its type, what it is read from, and what is doubtful."""
 
     name: str
     type: str
     is_required: bool
     source: str | None
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRow:
     """A row that would be rejected."""
 
+    source: str
     line: int
     column: str | None
     value: str | None
@@ -69,13 +60,14 @@ class RejectedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FilePreview:
-    """What would become of one file. `problem` is why it would not land, if so."""
+class Preview:
+    """What would become of one source. `problem` is why it would not land, if so."""
 
-    path: Path
+    title: str
     feed: str
     found: tuple[FoundColumn, ...]
     mapping: tuple[MappedColumn, ...]
+    doubts: tuple[str, ...]
     counts: Counts
     rejected: tuple[RejectedRow, ...]
     problem: str | None
@@ -84,194 +76,206 @@ class FilePreview:
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """The previews of all files."""
+    """The previews of all sources; nothing has been changed."""
 
-    files: tuple[FilePreview, ...]
+    sources: tuple[Preview, ...]
+
+
+def look(
+    places: Sequence[str | Database], place: str, feed: str | None = None
+) -> tuple[Guess, Tables]:
+    """Open what nobody described, and guess what it is.
+
+    Raises:
+        LandingError: a place names nothing, a server cannot be reached, or there is no
+            such feed.
+    """
+    if feed is not None:
+        check_source(FileSource(feed=feed, files=(), place=place))
+    with tempfile.TemporaryDirectory() as folder:
+        files = [one for one in places if isinstance(one, str)]
+        found = read_tables(files, Path(folder), place)
+        for one in places:
+            if isinstance(one, Database):
+                there = read_database(one, Path(folder), place)
+                found.tables += there.tables
+                found.unread += there.unread
+    return guess(found.tables, feed), found
 
 
 def dry_run(
-    sources: Sequence[FileSource | Path],
-    context: LandingContext,
-    feed: str | None = None,
+    sources: Sequence[FileSource | DatabaseSource], context: LandingContext
 ) -> DryRun:
-    """Land nothing, but say for each file what landing would do.
-
-    Sources are taken as configured; for a bare path, feed and mapping are guessed, the
-    feed only where it is not given.
-
-    Raises:
-        LandingError: a file cannot be opened at all.
-    """
-    previews = []
+    """Land nothing, but say for each configured source what landing would do."""
     with tempfile.TemporaryDirectory() as folder:
-        for source in sources:
-            if isinstance(source, Path):
-                guessed = _guessed(source, feed, Path(folder))
-                previews.append(_preview(source, guessed, context, Path(folder)))
-                continue
-            check_source(source)
-            for pattern in source.files:
-                paths = matching(pattern)
-                if not paths:
-                    raise source.missing(pattern)
-                previews += [_preview(p, source, context, Path(folder)) for p in paths]
-    return DryRun(tuple(previews))
+        proposals = [_as_configured(one, Path(folder)) for one in sources]
+        return DryRun(tuple(_previews(proposals, context, Path(folder))))
 
 
-def _guessed(path: Path, feed: str | None, folder: Path) -> FileSource:
-    """The source that a bare file speaks for by its names and first values."""
-    if not path.is_file():
-        raise FileSource(feed="", files=(), place="--dry-run").missing(str(path))
-    source = FileSource(feed=feed or "customers", files=(str(path),), place="--dry-run")
+def dry_run_of_new(found: Guess, tables: Tables, context: LandingContext) -> DryRun:
+    """The same for what was guessed, and for files that could not be opened."""
+    with tempfile.TemporaryDirectory() as folder:
+        previews = _previews(found.proposals, context, Path(folder))
+        unread = [_unread(one.name, one.problem) for one in tables.unread]
+        return DryRun((*previews, *unread))
+
+
+def _unread(title: str, problem: str) -> Preview:
+    return Preview(title, "nothing", (), (), (), Counts(), (), problem, "")
+
+
+def _as_configured(
+    source: FileSource | DatabaseSource, folder: Path
+) -> Proposal | Preview:
+    title = source.name if isinstance(source, DatabaseSource) else _title(source)
+    try:
+        if isinstance(source, DatabaseSource):
+            table = read_table(source, folder)
+        else:
+            table = _file_table(source, title, folder)
+    except LandingError as error:
+        return replace(_unread(title, str(error)), feed=source.feed)
+    return Proposal(table, source.feed, source)
+
+
+def _title(source: FileSource) -> str:
+    names = ", ".join(Path(name).name for name in source.files)
+    return f"{names}, sheet {source.sheet}" if source.sheet else names
+
+
+def _file_table(source: FileSource, title: str, folder: Path) -> Table:
     check_source(source)
+    paths = [path for pattern in source.files for path in _matched(source, pattern)]
     with duckdb.connect() as connection:
-        source, relation = _opened(connection, path, source, folder)
-        names = list(relation.columns)
-        contract = FEEDS[feed] if feed else guess_feed(names)
-        mapping = suggest(contract, names)
-        source = replace(
-            source,
-            feed=contract.name,
-            columns={k: v for k, v in mapping.items() if k.lower() != v.lower()},
-        )
-        sample = _sample(connection, relation)
-    return replace(source, **_guessed_reading(contract, mapping, sample))
+        relation = open_file(connection, paths[0], source, folder)
+        columns = sampled(connection, relation)
+    return Table(
+        name=title,
+        title=title,
+        source=source,
+        columns=columns,
+        found=dict(relation.columns),
+        is_whole=False,
+        files=tuple(paths),
+    )
 
 
-def _opened(
-    connection: duckdb.DuckDBPyConnection, path: Path, source: FileSource, folder: Path
-) -> tuple[FileSource, Relation]:
-    """Open with the first encoding that fits."""
-    refused: LandingError | None = None
-    for encoding in _ENCODINGS:
-        tried = replace(source, encoding=encoding)
-        try:
-            return tried, open_file(connection, path, tried, folder)
-        except LandingError as error:
-            refused = refused or error
-    assert refused  # noqa: S101 - the loop returned or refused
-    raise refused
+def _matched(source: FileSource, pattern: str) -> list[Path]:
+    paths = matching(pattern)
+    if not paths:
+        raise source.missing(pattern)
+    return paths
 
 
-def _guessed_reading(
-    feed: Feed, mapping: Mapping[str, str], sample: Mapping[str, list[str]]
-) -> dict[str, Any]:
-    types = {column.name: column.type for column in feed.columns}
-    guessed: dict[str, Any] = {}
-    numbers = [
-        value
-        for name, source in mapping.items()
-        if types[name] in (MONEY, QUANTITY, NUMBER, WHOLE)
-        for value in sample[source]
+def _previews(
+    proposals: Sequence[Proposal | Preview], context: LandingContext, folder: Path
+) -> Iterator[Preview]:
+    rates = [
+        one.source
+        for one in proposals
+        if isinstance(one, Proposal) and one.feed == "exchange_rates" and one.is_active
     ]
-    if any("," in value[-3:] for value in numbers):
-        guessed["decimal"] = ","
-    dates = [
-        value
-        for name, source in mapping.items()
-        if types[name] in ("DATE", "TIMESTAMP")
-        for value in sample[source]
-    ]
-    formats = _formats_of(dates)
-    if formats:
-        guessed["date_format"] = formats
-    return guessed
-
-
-def _formats_of(dates: list[str]) -> str | None:
-    """The first format that reads all of them; None for ISO 8601 or none at all."""
-    with duckdb.connect() as connection:
-        query = "select count(try_strptime(value, ?)) from (select unnest(?) as value)"
-        for text in _DATE_FORMATS if dates else ():
-            if connection.execute(query, [text, dates]).fetchall()[0][0] == len(dates):
-                return text
-    return None
+    for one in proposals:
+        if isinstance(one, Preview):
+            yield one
+        else:
+            others = [] if one.feed == "exchange_rates" else rates
+            yield _preview(one, others, context, folder)
 
 
 def _preview(
-    path: Path, source: FileSource, context: LandingContext, folder: Path
-) -> FilePreview:
-    source = replace(source, files=(str(path),))
-    with duckdb.connect() as connection:
-        relation = open_file(connection, path, source, folder)
-        sample = _sample(connection, relation)
-    found = tuple(
-        FoundColumn(name, type_, next(iter(sample[name]), None))
-        for name, type_ in relation.columns.items()
+    proposal: Proposal,
+    rates: Sequence[FileSource | DatabaseSource],
+    context: LandingContext,
+    folder: Path,
+) -> Preview:
+    refusal = _not_taken(proposal)
+    counts, rejected, problem = (
+        (Counts(), (), refusal)
+        if refusal
+        else _landed(proposal.source, rates, context, folder)
     )
-    counts, rejected, problem = _landed(source, context)
-    return FilePreview(
-        path,
-        source.feed,
-        found,
-        _mapping(FEEDS[source.feed], source, relation.columns),
-        counts,
-        rejected,
-        problem,
-        _yaml(source, context.name_of(path)),
+    table = proposal.table
+    examples = {one.name: next(iter(one.filled), None) for one in table.columns}
+    return Preview(
+        title=table.title,
+        feed=proposal.feed,
+        found=tuple(
+            FoundColumn(name, type_, examples.get(name))
+            for name, type_ in table.found.items()
+        ),
+        mapping=_mapping(FEEDS[proposal.feed], proposal, table.found),
+        doubts=proposal.notes,
+        counts=counts,
+        rejected=rejected,
+        problem=problem,
+        yaml=feeds_yaml([proposal], context.name_of),
     )
 
 
-def _sample(
-    connection: duckdb.DuckDBPyConnection, relation: Relation
-) -> dict[str, list[str]]:
-    """The first values of each column, as text, blank ones left out."""
-    if relation.arrow is not None:
-        connection.register(ARROW, relation.arrow)
-    names = ", ".join(f"{identifier(name)}::varchar" for name in relation.columns)
-    rows = connection.execute(
-        f"select {names} from {relation.sql} limit {_SAMPLE}"
-    ).fetchall()
-    return {
-        name: [row[place].strip() for row in rows if (row[place] or "").strip()]
-        for place, name in enumerate(relation.columns)
-    }
+def _not_taken(proposal: Proposal) -> str | None:
+    """Why a guess is not tried: another table has the rows, or nothing fits."""
+    if proposal.is_active:
+        return None
+    return f"not taken: {'; '.join(proposal.notes)}"
 
 
 def _landed(
-    source: FileSource, context: LandingContext
+    source: FileSource | DatabaseSource,
+    rates: Sequence[FileSource | DatabaseSource],
+    context: LandingContext,
+    folder: Path,
 ) -> tuple[Counts, tuple[RejectedRow, ...], str | None]:
-    with duckdb.connect() as connection:
+    with (
+        tempfile.TemporaryDirectory(dir=folder) as place,
+        # A file, as a source may be larger than the memory.
+        duckdb.connect(str(Path(place) / "dry_run.duckdb")) as connection,
+    ):
         try:
-            report = land(connection, [source], context)
+            report = land(connection, [*rates, source], context)
         except LandingError as error:
             return Counts(), (), str(error)
         rejected = connection.execute(
-            "select line, column_name, value, reason from ops.rejected_rows"
-            f" order by line limit {_SHOWN}"
+            "select source, line, column_name, value, reason from ops.rejected_rows"
+            f" where feed = ? order by load_id, line limit {_SHOWN}",
+            [source.feed],
         ).fetchall()
-    return report.landed[0].counts, tuple(RejectedRow(*row) for row in rejected), None
+    loads = [one.counts for one in report.landed if one.feed == source.feed]
+    return _total(loads), tuple(RejectedRow(*row) for row in rejected), None
+
+
+def _total(loads: Sequence[Counts]) -> Counts:
+    return Counts(
+        rows_read=sum(one.rows_read for one in loads),
+        rows_filtered=sum(one.rows_filtered for one in loads),
+        rows_rejected=sum(one.rows_rejected for one in loads),
+        rows_landed=sum(one.rows_landed for one in loads),
+    )
 
 
 def _mapping(
-    feed: Feed, source: FileSource, columns: Mapping[str, str]
+    feed: Feed, proposal: Proposal, columns: Mapping[str, str]
 ) -> tuple[MappedColumn, ...]:
     same = {name.lower(): name for name in columns}
-    return tuple(
+    written = proposal.source.columns
+    mapped = [
         MappedColumn(
             column.name,
             column.type,
             column.is_required,
-            source.columns.get(column.name, same.get(column.name)),
+            written.get(column.name, same.get(column.name)),
+            proposal.questions.get(column.name, ()),
         )
         for column in feed.columns
-    )
-
-
-def _yaml(source: FileSource, name: str) -> str:
-    """The source as it stands in the configuration, with what is not the default."""
-    import yaml
-
-    defaults = FileSource(feed=source.feed, files=source.files)
-    entry: dict[str, Any] = {"files": name}
-    for field in fields(FileSource):
-        value = getattr(source, field.name)
-        if field.name in ("feed", "files", "place") or value == getattr(
-            defaults, field.name
-        ):
-            continue
-        entry[field.name] = list(value) if isinstance(value, tuple) else value
-    if "columns" in entry:
-        entry["columns"] = dict(entry["columns"])
-    told = {"feeds": {source.feed: [entry]}}
-    return str(yaml.safe_dump(told, sort_keys=False, allow_unicode=True))
+    ]
+    read = {(one.source or "").lower() for one in mapped}
+    further = {name: name for name in columns if name.lower() not in read}
+    further |= {
+        name: text for name, text in written.items() if text and name in further
+    }
+    kept = [
+        MappedColumn(name, TEXT, is_required=False, source=text)
+        for name, text in further.items()
+        if feed.keeps_further_columns and written.get(name, text) is not None
+    ]
+    return (*mapped, *kept)

@@ -31,6 +31,27 @@ _LOADS = (
     Column("amount_rejected", "DECIMAL(18,4)", "Readable money in the rejected rows"),
     Column("landed_at", "TIMESTAMP", "UTC instant of the load"),
     Column("replaced_at", "TIMESTAMP", "UTC instant when its rows were replaced"),
+    Column("rows_taken_back", "BIGINT", "Rows that the source has changed or deleted"),
+    Column("watermark_from", "VARCHAR", "Lowest watermark of its rows"),
+    Column("watermark_to", "VARCHAR", "Highest watermark of its rows, until the day"),
+    Column("source_columns", "VARCHAR", "The source's columns and types, as JSON"),
+    Column("drift", "VARCHAR", "Columns that came or went since the mapping was made"),
+)
+_SOURCE_ROWS = (
+    Column("load_id", "BIGINT", "Load that brought the row"),
+    Column("line", "BIGINT", "Line of the row in its load"),
+    Column("key_hash", "UHUGEINT", "Hash of the source's key"),
+    Column("row_hash", "UBIGINT", "Hash of the columns that are mapped"),
+    Column("outcome", "VARCHAR", "landed, filtered or rejected"),
+    Column("amount", "DECIMAL(18,4)", "The row's money, where it was filtered"),
+)
+_TAKEN_ORDER_LINES = (
+    Column("landing_id", "BIGINT", "Landing that took the row back"),
+    Column("load_id", "BIGINT", "Load that had brought it"),
+    Column("line", "BIGINT", "Its line in the load"),
+    Column("order_id", "VARCHAR", "Its order"),
+    Column("customer_id", "VARCHAR", "The source's id of its customer"),
+    Column("order_date", "DATE", "Its local day"),
 )
 _LANDINGS = (
     Column("landing_id", "BIGINT", "Number of the landing, in the order of time"),
@@ -101,15 +122,18 @@ _INPUTS = """
     with settings as (select to_json(settings)::varchar as setting from raw.settings)
     select
         max(load_id) as last_load_id,
-        md5(string_agg(load_id::varchar, ',' order by load_id)) as loads_hash,
+        md5(string_agg(load_id || ':' || rows_read, ',' order by load_id))
+            as loads_hash,
         (select md5(string_agg(setting, ',' order by setting)) from settings)
             as settings_hash
     from ops.loads where replaced_at is null
 """
-"""What a build starts from: columns of ops.builds. A load taken back counts, too."""
+"""What a build starts from: columns of ops.builds. Rows taken back count, too."""
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
     "landings": _LANDINGS,
+    "source_rows": _SOURCE_ROWS,
+    "taken_order_lines": _TAKEN_ORDER_LINES,
     "rejected_rows": _REJECTED_ROWS,
     "runs": _RUNS,
     "run_steps": _RUN_STEPS,

@@ -37,7 +37,7 @@ def write(
     context: LandingContext,
 ) -> Counts:
     """Write the rows of `staged` where they belong, and the load to ops.loads."""
-    amount = _amount(connection, staging)
+    amount = amount_of(connection, staging)
     counts = _counts(connection, amount)
     line = "_line" if relation.line else f"_row + {relation.first_line}"
     if counts.rows_rejected:
@@ -145,7 +145,7 @@ def _explanations(staging: Staging) -> tuple[str, str]:
     return f"{names} when -1 then '' end", f"{reasons} end"
 
 
-def _amount(connection: duckdb.DuckDBPyConnection, staging: Staging) -> str:
+def amount_of(connection: duckdb.DuckDBPyConnection, staging: Staging) -> str:
     """The row's money: the column that the feed says, where it is there."""
     amount = staging.feed.amount
     if amount and amount in _given(connection):

@@ -112,13 +112,33 @@ def generate(customers: int, seed: int, out: Path, scenario: str) -> None:
 
 
 @main.command()
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("places", nargs=-1, required=True)
+@click.option("--force", is_flag=True, help="Write over a configuration that exists.")
+@_configured
+def init(*, places: tuple[str, ...], force: bool, config: Path, as_json: bool) -> None:
+    """Write a first configuration for data that nobody described.
+
+    PLACES are files, folders, globs or databases (mysql://user@host/database,
+    postgres://…; the password comes from MYSQL_PWD or PGPASSWORD). Each table is taken
+    for the feed that it looks like; every doubt is a question in the configuration.
+    """
+    from pipeline.init import begin, page
+
+    try:
+        made = begin(places, config, force=force)
+    except MercatoError as error:
+        _end(error, as_json=as_json)
+    click.echo(json.dumps(made.as_json()) if as_json else page(made))
+
+
+@main.command()
+@click.argument("files", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Show what would land; change nothing.")
 @click.option("--feed", help="With --dry-run FILES: the feed that they are for.")
 @_configured
 def land(
     *,
-    files: tuple[Path, ...],
+    files: tuple[str, ...],
     dry_run: bool,
     feed: str | None,
     config: Path,
@@ -139,9 +159,11 @@ def land(
     from pipeline.rehearsal import rehearse
 
     try:
-        click.echo(rehearse(config, files, feed, as_json=as_json))
+        rehearsal = rehearse(config, files, feed, as_json=as_json)
     except MercatoError as error:
         _end(error, as_json=as_json)
+    click.echo(rehearsal.page)
+    sys.exit(rehearsal.exit_code)
 
 
 FULL = click.option(

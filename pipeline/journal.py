@@ -45,6 +45,8 @@ class RunRecord:
     """Checks of the gates that did not hold."""
     rejected: list[dict[str, Any]] = field(default_factory=list)
     """Rejected rows by feed, column and reason."""
+    drift: list[dict[str, Any]] = field(default_factory=list)
+    """Columns of sources that came or went since the mapping was written."""
 
     def end(self, status: str, message: str = "") -> None:
         """Note the end of the run."""

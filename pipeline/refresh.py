@@ -39,15 +39,18 @@ def refresh(run: Run, *, full: bool = False) -> None:
 def land(run: Run) -> None:
     """Bring the sources into the raw tables, all or nothing."""
     from ingestion.landing import land as land_sources
-    from pipeline.sources import file_sources, landing_context
+    from pipeline.sources import all_sources, landing_context
 
     with run.step("land") as step, run.private() as connection:
         write_runs(connection, run)
         context = landing_context(run.settings)
-        report = land_sources(connection, file_sources(run.settings), context)
+        report = land_sources(connection, all_sources(run.settings), context)
         # Not before: rows that are refused leave the settings of those that stand.
         land_settings(connection, run.configuration)
         run.record.rejected = _rejected(connection)
+        run.record.drift = _drift(connection)
+        for one in run.record.drift:
+            run.console.warn(f"{one['feed']}: {one['source']}: {one['drift']}")
         step.message = _landed(report)
 
 
@@ -166,6 +169,19 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
+def _drift(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """List how the columns of sources have changed, each change once with its source.
+
+    It stands until the mapping is changed, since an ignored column is easily forgotten.
+    """
+    rows = connection.execute(
+        "select feed, max_by(source, load_id), drift from ops.loads"
+        " where drift is not null and replaced_at is null"
+        " group by feed, drift order by max(load_id)"
+    ).fetchall()
+    return [dict(zip(("feed", "source", "drift"), row, strict=True)) for row in rows]
+
+
 def _landed(report: LandingReport) -> str:
     """Say what came in tonight, and what left."""
     landed = report.landed
@@ -175,6 +191,8 @@ def _landed(report: LandingReport) -> str:
     if landed:
         sources = "source" if len(landed) == 1 else "sources"
         told = [f"{len(landed)} {sources}, {rows:,} rows landed, {rejected:,} rejected"]
+    if taken := sum(one.taken_back for one in report.outcomes):
+        told.append(f"{taken:,} changed or deleted rows taken back")
     retired = [one for one in report.outcomes if one.status == "retired"]
     if retired:
         names = ", ".join(f"{one.source} of {one.feed}" for one in retired[:5])

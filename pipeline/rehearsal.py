@@ -4,69 +4,153 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from ingestion.context import LandingContext
 from ingestion.errors import LandingError
-from ingestion.preview import DryRun, FilePreview, dry_run
-from pipeline.errors import ConfigurationError
+from ingestion.guessing.company import Company
+from ingestion.preview import (
+    DryRun,
+    MappedColumn,
+    Preview,
+    RejectedRow,
+    dry_run,
+    dry_run_of_new,
+    look,
+)
+from pipeline.errors import ConfigurationError, RefusedError
+from pipeline.schema import Quality
 from pipeline.settings import load
-from pipeline.sources import file_sources, landing_context
+from pipeline.sources import all_sources, landing_context, place_of
+
+_PLACE: Final = "--dry-run"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """The page of a dry run, and the exit code that landing would end with."""
+
+    page: str
+    exit_code: int
 
 
 def rehearse(
-    config: Path, files: Sequence[Path], feed: str | None, *, as_json: bool
-) -> str:
+    config: Path, files: Sequence[str], feed: str | None, *, as_json: bool
+) -> Rehearsal:
     """Give the page of a dry run: of the files named, else of all that are configured.
 
     A file that is named needs no configuration yet: feed and mapping are guessed.
 
     Raises:
-        ConfigurationError: a file cannot be opened, or the configuration is wrong.
+        ConfigurationError: a file that is named does not exist, or the configuration
+            is wrong.
     """
+    settings = load(config) if config.exists() or not files else None
+    quality = settings.configuration.quality if settings else Quality()
     try:
         if files:
-            run = dry_run(files, _context(config), feed)
+            places = [place_of(one, _PLACE) for one in files]
+            found, tables = look(places, _PLACE, feed)
+            context = landing_context(settings) if settings else _new(found.company)
+            run = dry_run_of_new(found, tables, context)
         else:
-            settings = load(config)
-            run = dry_run(file_sources(settings), landing_context(settings))
+            assert settings  # noqa: S101 - loaded above
+            run = dry_run(all_sources(settings), landing_context(settings))
     except LandingError as error:
         raise ConfigurationError(str(error)) from error
-    return json.dumps(asdict(run), default=str) if as_json else _page(run)
+    refusals = list(_refusals(run, quality))
+    code = _exit_code(run, refusals)
+    if as_json:
+        told = {**asdict(run), "refusals": refusals, "exit_code": code}
+        return Rehearsal(json.dumps(told, default=str), code)
+    return Rehearsal("\n".join(_page(run, refusals)), code)
 
 
-def _context(config: Path) -> LandingContext:
-    if config.exists():
-        return landing_context(load(config))
+def _new(company: Company) -> LandingContext:
     now = datetime.now(UTC).replace(tzinfo=None)
-    return LandingContext(timezone="UTC", currency="EUR", landed_at=now)
+    return LandingContext(
+        timezone=company.timezone, currency=company.currency, landed_at=now
+    )
 
 
-def _page(run: DryRun) -> str:
-    return "\n\n".join("\n".join(_file(preview)) for preview in run.files)
+def _exit_code(run: DryRun, refusals: Sequence[str]) -> int:
+    """As `mercato land` and gate 1 would end."""
+    if any(one.problem for one in run.sources):
+        return ConfigurationError.exit_code
+    return RefusedError.exit_code if refusals else 0
 
 
-def _file(preview: FilePreview) -> Iterator[str]:
-    counts = preview.counts
-    yield f"{preview.path} as {preview.feed}"
-    yield "  columns found"
+def _refusals(run: DryRun, quality: Quality) -> Iterator[str]:
+    """What gate 1 would say of the rows."""
+    for feed in dict.fromkeys(one.feed for one in run.sources if not one.problem):
+        counts = [one.counts for one in run.sources if one.feed == feed]
+        read = sum(one.rows_read for one in counts)
+        rejected = sum(one.rows_rejected for one in counts)
+        limit = quality.limit(feed)
+        if rejected > limit * read:
+            yield (
+                f"{feed}: {rejected / read:.1%} of the rows would be rejected, and"
+                f" quality: rejected_share lets {limit:.1%} pass"
+            )
+        elif not sum(one.rows_landed for one in counts):
+            yield f"{feed}: no row would land"
+
+
+def _page(run: DryRun, refusals: Sequence[str]) -> Iterator[str]:
+    for one in run.sources:
+        yield from _source(one)
+        yield ""
+    landing = [one for one in run.sources if not one.problem]
+    yield f"{len(landing)} of {len(run.sources)} sources would land"
+    for told in refusals:
+        yield f"gate 1 would refuse {told}"
+
+
+def _source(preview: Preview) -> Iterator[str]:
+    yield f"{preview.title} as {preview.feed}"
+    if preview.found:
+        yield "  columns found"
     for found in preview.found:
-        yield f"    {found.name:<24} {found.type:<16} {found.example or ''}".rstrip()
-    yield "  mapping"
+        example = (found.example or "")[:60]
+        yield f"    {found.name:<24} {found.type:<16} {example}".rstrip()
+    if preview.mapping:
+        yield "  mapping"
     for column in preview.mapping:
-        mark = "*" if column.is_required else " "
-        source = column.source or "-"
-        yield f"   {mark}{column.name:<24} {column.type:<16} {source}"
+        yield from _mapped(column)
+    for told in preview.doubts:
+        yield f"  {'?' if '?' in told else '-'} {told}"
+    yield from _outcome(preview)
+    if preview.yaml:
+        yield "  in the configuration:"
+        yield from (f"    {line}" for line in preview.yaml.splitlines())
+
+
+def _mapped(column: MappedColumn) -> Iterator[str]:
+    mark = "*" if column.is_required else " "
+    source = column.source or "-"
+    yield f"   {mark}{column.name:<24} {column.type:<16} {source}"
+    for told in column.doubts:
+        yield f"{'':<8}? {told}"
+
+
+def _outcome(preview: Preview) -> Iterator[str]:
+    counts = preview.counts
     if preview.problem:
         yield f"  would not land: {preview.problem}"
-    else:
-        yield (
-            f"  {counts.rows_read:,} rows read, {counts.rows_filtered:,} filtered,"
-            f" {counts.rows_rejected:,} rejected, {counts.rows_landed:,} landed"
-        )
+        return
+    yield (
+        f"  {counts.rows_read:,} rows read, {counts.rows_filtered:,} filtered,"
+        f" {counts.rows_rejected:,} rejected, {counts.rows_landed:,} landed"
+    )
     for row in preview.rejected:
-        yield f"    line {row.line}: {row.column} {row.value!r} {row.reason}"
-    yield "  in the configuration:"
-    yield from (f"    {line}" for line in preview.yaml.splitlines())
+        yield f"    {_rejected(row)}"
+
+
+def _rejected(row: RejectedRow) -> str:
+    place = f"{Path(row.source).name} line {row.line}"
+    value = "" if row.value is None else f" {row.value!r}"
+    column = f" {row.column}" if row.column else ""
+    return f"{place}:{column}{value} {row.reason}"

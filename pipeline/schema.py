@@ -191,6 +191,12 @@ class Quality(Part):
     rejected_share: Share = 0.05
     feeds: dict[str, FeedQuality] = {}
 
+    def limit(self, feed: str) -> float:
+        """Give the share of a feed's rows that may be rejected."""
+        own = self.feeds.get(feed)
+        share = own.rejected_share if own else None
+        return self.rejected_share if share is None else share
+
 
 class Publish(Part):
     """How many releases are kept."""
@@ -220,9 +226,18 @@ class Resources(Part):
 
 
 class Source(Part):
-    """One source of a feed: files and how they are read and mapped."""
+    """One source of a feed: files or a table, and how they are read and mapped."""
 
-    files: Texts = Field(min_length=1)
+    files: Texts | None = Field(default=None, min_length=1)
+    mysql: Text | None = None
+    postgres: Text | None = None
+    password_env: Text | None = None
+    table: Text | None = None
+    query: Text | None = None
+    key: Texts = []
+    watermark: Text | None = None
+    overlap: float | None = Field(default=None, ge=0)
+    deletes: Literal["compare"] | None = None
     columns: dict[str, Text | None] = {}
     where: str | None = None
     sheet: Text | None = None
@@ -235,7 +250,31 @@ class Source(Part):
     header: bool = True
     timezone: Timezone | None = None
 
+    @property
+    def url(self) -> str | None:
+        """The database's URL, where the source is one."""
+        return self.mysql or self.postgres
 
+    @model_validator(mode="after")
+    def _is_one_source(self) -> Source:
+        given = [name for name in _PLACES if getattr(self, name) is not None]
+        if len(given) != 1:
+            named = " and ".join(given) or "none"
+            message = f"names {named}, should name one of files, mysql and postgres"
+            raise ValueError(message)
+        others = _OF_FILES if self.url else _OF_DATABASES
+        wrong = sorted(self.model_fields_set & others)
+        if wrong:
+            message = f"has {wrong[0]}, which does not go with {given[0]}"
+            raise ValueError(message)
+        return self
+
+
+_PLACES = ("files", "mysql", "postgres")
+_OF_FILES = frozenset({"sheet", "format", "encoding", "delimiter", "quote", "header"})
+_OF_DATABASES = frozenset(
+    {"password_env", "table", "query", "key", "watermark", "overlap", "deletes"}
+)
 Sources = Annotated[list[Source], BeforeValidator(_listed), Field(min_length=1)]
 
 

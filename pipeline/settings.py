@@ -106,6 +106,11 @@ def export_environment(settings: Settings) -> None:
     )
 
 
+def secret(variable: str) -> str | None:
+    """Give a password from the environment; None where the variable is not set."""
+    return os.environ.get(variable)
+
+
 def environment(extra: Mapping[str, str]) -> dict[str, str]:
     """Give the environment of a program that mercato starts."""
     return {**os.environ, **extra}

@@ -40,12 +40,14 @@ class Status:
     @property
     def rejected(self) -> list[dict[str, Any]]:
         """Rejected rows by feed, column and reason, as of the latest landing."""
-        landed = (
-            run.rejected
-            for run in self.runs
-            if any(s.step == "land" and s.status == "succeeded" for s in run.steps)
-        )
-        return next(landed, [])
+        latest = next((run for run in self.runs if _has_landed(run)), None)
+        return latest.rejected if latest else []
+
+    @property
+    def drift(self) -> list[dict[str, Any]]:
+        """Columns that came or went in the sources, as of the latest landing."""
+        latest = next((run for run in self.runs if _has_landed(run)), None)
+        return latest.drift if latest else []
 
     def as_json(self) -> dict[str, Any]:
         """Give it for machines."""
@@ -61,6 +63,7 @@ class Status:
             "runs": [asdict(run) for run in self.runs],
             "checks": self.checks,
             "rejected": self.rejected,
+            "drift": self.drift,
         }
 
 
@@ -97,9 +100,14 @@ def page(status: Status) -> str:
         _runs(status),
         _checks(status),
         _rejected(status),
+        _drift(status),
         _marts(status),
     )
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def _has_landed(run: RunRecord) -> bool:
+    return any(s.step == "land" and s.status == "succeeded" for s in run.steps)
 
 
 def _release(status: Status) -> list[str]:
@@ -163,6 +171,15 @@ def _rejected(status: Status) -> list[str]:
         where = f"{found['feed']}.{found['column']}"
         lines.append(f"  {found['rows']:>10,}  {where}: {found['reason']}")
     return lines
+
+
+def _drift(status: Status) -> list[str]:
+    if not status.drift:
+        return []
+    lines = (
+        f"  {one['feed']}: {one['source']}: {one['drift']}" for one in status.drift
+    )
+    return ["Columns that changed in the sources", *lines]
 
 
 def _marts(status: Status) -> list[str]:

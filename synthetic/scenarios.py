@@ -10,13 +10,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from synthetic import bank, grocery, retail, stores
+from synthetic import bank, grocery, retail, retail_databases, stores
 
 LAST_DAY: Final = date(2026, 6, 30)
 Scenario = Callable[[int, int, Path, date], Mapping[str, int]]
 SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
     {
         "retail": retail.generate,
+        "retail_databases": retail_databases.generate,
         "bank": bank.generate,
         "stores": stores.generate,
         "grocery": grocery.generate,

@@ -12,6 +12,10 @@ import duckdb
 import pytest
 import yaml
 
+from tests.servers import mariadb, postgres, server
+
+__all__ = ["mariadb", "postgres", "server"]
+
 ROOT = Path(__file__).parents[1]
 CUSTOMERS = 1500
 SEED = 7

@@ -20,6 +20,8 @@ LEDGER: Final = frozenset(
     {
         "landings",
         "loads",
+        "source_rows",
+        "taken_order_lines",
         "rejected_rows",
         "runs",
         "run_steps",

@@ -73,7 +73,7 @@ def gate_1(
 
     `landed` names the feeds that have a load after `after_load`.
     """
-    limits = {name: _limit(quality, name) for name in configured}
+    limits = {name: quality.limit(name) for name in configured}
     return [
         _presence(limits, today),
         *(
@@ -82,12 +82,6 @@ def gate_1(
             if name in landed
         ),
     ]
-
-
-def _limit(quality: Quality, name: str) -> float:
-    own = quality.feeds.get(name)
-    share = own.rejected_share if own else None
-    return quality.rejected_share if share is None else share
 
 
 def _presence(names: Collection[str], today: date) -> Suite:

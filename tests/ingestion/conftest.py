@@ -11,6 +11,7 @@ import duckdb
 import pytest
 
 from ingestion.landing import LandingContext, LandingReport, land
+from ingestion.sources.databases import DatabaseSource
 from ingestion.sources.files import FileSource
 
 LANDED_AT = datetime(2026, 1, 5, 2)  # noqa: DTZ001 - naive UTC, as stored
@@ -40,7 +41,7 @@ class Warehouse:
         files = tuple(str(self.folder / name) for name in names)
         return FileSource(feed=feed, files=files, place="mercato.yml line 7", **options)
 
-    def land(self, *sources: FileSource) -> LandingReport:
+    def land(self, *sources: FileSource | DatabaseSource) -> LandingReport:
         return land(self.connection, sources, self.context)
 
     def land_text(

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from ingestion.errors import LandingError
-from ingestion.preview import dry_run
+from ingestion.preview import Preview, dry_run, dry_run_of_new, look
 from tests.ingestion.conftest import Warehouse
 
 SHOP = (
@@ -18,10 +18,17 @@ SHOP = (
 )
 
 
+def preview_of(warehouse: Warehouse, path: Path, feed: str | None = None) -> Preview:
+    """The dry run of one file that nobody described."""
+    found, tables = look([str(path)], "--dry-run", feed)
+    (preview,) = dry_run_of_new(found, tables, warehouse.context).sources
+    return preview
+
+
 def test_a_new_file_is_understood(warehouse: Warehouse) -> None:
     path = warehouse.write("shop.csv", SHOP.encode("cp1252"))
 
-    (preview,) = dry_run([path], warehouse.context).files
+    preview = preview_of(warehouse, path)
 
     assert preview.feed == "order_lines"
     assert preview.problem is None
@@ -39,7 +46,7 @@ def test_a_new_file_is_understood(warehouse: Warehouse) -> None:
 
 def test_what_it_says_to_write_lands_the_file(warehouse: Warehouse) -> None:
     path = warehouse.write("shop.csv", SHOP.encode("cp1252"))
-    (preview,) = dry_run([path], warehouse.context).files
+    preview = preview_of(warehouse, path)
 
     ((feed, (entry,)),) = yaml.safe_load(preview.yaml)["feeds"].items()
     name = entry.pop("files")
@@ -55,7 +62,7 @@ def test_a_configured_source_is_shown_as_it_would_land(warehouse: Warehouse) -> 
     warehouse.write("c.csv", "No,Name\n1,Ann\n")
     source = warehouse.source("customers", "c.csv", columns={"customer_id": "No"})
 
-    (preview,) = dry_run([source], warehouse.context).files
+    (preview,) = dry_run([source], warehouse.context).sources
 
     assert preview.counts.rows_landed == 1
     assert "customer_id: 'No'" in preview.yaml or "customer_id: No" in preview.yaml
@@ -64,12 +71,12 @@ def test_a_configured_source_is_shown_as_it_would_land(warehouse: Warehouse) -> 
 def test_a_file_that_would_not_land_says_why(warehouse: Warehouse) -> None:
     path = warehouse.write("c.csv", "a,b\n1,2\n")
 
-    (preview,) = dry_run([path], warehouse.context, feed="order_lines").files
+    preview = preview_of(warehouse, path, feed="order_lines")
 
     assert preview.problem is not None
-    assert "needs ordered_at" in preview.problem
+    assert "ordered_at: ? is still to be filled in" in preview.problem
 
 
 def test_a_dry_run_of_no_file_is_refused(warehouse: Warehouse) -> None:
     with pytest.raises(LandingError, match="does not exist"):
-        dry_run([Path(warehouse.folder / "none.csv")], warehouse.context)
+        look([str(warehouse.folder / "none.csv")], "--dry-run")

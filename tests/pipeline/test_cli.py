@@ -30,7 +30,16 @@ def test_help_needs_none_of_the_heavy_libraries() -> None:
     )
     assert done.stderr.strip() == ""
     verbs = [line.split()[0] for line in done.stdout.splitlines() if line.strip()]
-    flow = ["generate", "land", "build", "check", "publish", "refresh", "status"]
+    flow = [
+        "generate",
+        "init",
+        "land",
+        "build",
+        "check",
+        "publish",
+        "refresh",
+        "status",
+    ]
     assert [verb for verb in verbs if verb in flow] == flow
 
 
@@ -62,7 +71,8 @@ def test_a_dry_run_shows_a_new_files_mapping_and_changes_nothing(
     config = str(tmp_path / "none.yml")
     arguments = ["land", str(file), "--dry-run", "--feed", "order_lines"]
     page = CliRunner().invoke(main, [*arguments, "--config", config])
-    assert page.exit_code == 0, page.output
+    assert page.exit_code == 1, "half of the rows rejected is more than gate 1 allows"
     assert "2 rows read, 0 filtered, 1 rejected, 1 landed" in page.output
+    assert "gate 1 would refuse order_lines: 50.0% of the rows" in page.output
     assert "order_lines:" in page.output
     assert [path.name for path in tmp_path.iterdir()] == ["sales.csv"]

@@ -22,6 +22,14 @@ moved_customers as (
     select * from {{ ref('int_moved_customers') }}
 ),
 
+taken_lines as (
+    select * from {{ ref('stg_taken_order_lines') }}
+),
+
+merged_customers as (
+    select * from {{ ref('int_merged_customers') }}
+),
+
 standing_loads as (
     select load_id
     from {{ ref('stg_loads') }}
@@ -39,6 +47,19 @@ order_ids as (
         load_id not in (select load_id from standing_loads)
         or product_id in (select product_id from changed_products)
         or source_customer_id in (select source_customer_id from moved_customers)
+    union all
+    -- Lines that went while the rest of their load stands; named as orders are.
+    select
+        coalesce(
+            taken_lines.order_id,
+            coalesce(merged_customers.customer_id, taken_lines.customer_id)
+            || ':' || taken_lines.order_date,
+            taken_lines.load_id || '-' || taken_lines.line
+        ) as order_id
+    from taken_lines
+    inner join night on taken_lines.landing_id > night.built_landing_id
+    left join merged_customers
+        on taken_lines.customer_id = merged_customers.source_customer_id
     union all
     -- Days that tonight are complete and were not, or the reverse.
     select built_lines.order_id

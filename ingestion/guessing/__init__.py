@@ -1,0 +1,1 @@
+"""Guesses for tables that nobody described: feed, mapping, reading, and every doubt."""
