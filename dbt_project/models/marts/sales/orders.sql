@@ -11,8 +11,7 @@ order_days as (
     where {{ is_in('order_id', 'int_night_orders') }}
 ),
 
--- An order of returns may undo several sales: the one that most of its lines name.
--- A line that undoes itself names its own order.
+-- The sale that most lines undo; one that is undone on the spot names its own order.
 returned_orders as (
     select
         order_id,
@@ -92,7 +91,6 @@ orders as (
     where
         {{ is_in('whole_orders.order_id', 'int_touched_orders') }}
         or {{ is_in('whole_orders.customer_id', 'int_touched_customers') }}
-        -- Its returns may be those of several customers.
         or (
             whole_orders.is_return
             and {{ is_in('whole_orders.order_id', 'int_night_orders') }}
