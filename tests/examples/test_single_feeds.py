@@ -14,6 +14,9 @@ import yaml
 from tests.conftest import ROOT, done
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of a retail company of a few customers."""

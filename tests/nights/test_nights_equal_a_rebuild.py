@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import duckdb
+import pytest
 
 from tests.nights.company import Company
 from tests.nights.warehouses import built, landed, rebuilt
 
 NIGHTS = 20
+
+pytestmark = pytest.mark.slow
 
 
 def test_twenty_random_nights_equal_rebuilds(company: Company, manifest: Any) -> None:
