@@ -13,7 +13,6 @@ import yaml
 
 from tests.conftest import ROOT, done
 
-
 pytestmark = pytest.mark.slow
 
 
