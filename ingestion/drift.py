@@ -35,15 +35,21 @@ def earlier_columns(
     feed: str,
     one: Wanted,
     context: LandingContext,
+    before: int,
 ) -> Earlier:
-    """Find what the source's columns were; nothing where it has a new mapping."""
+    """Find what the source's columns were; nothing where it has a new mapping.
+
+    Only loads with numbers below `before` are asked: files that come together are no
+    drift of one another.
+    """
     rows = connection.execute(
         """
         select source, sheet, source_columns from ops.loads
         where feed = ? and mapping_hash = ? and source_columns is not null
+            and load_id < ?
         order by load_id
         """,
-        [feed, one.mapping_hash],
+        [feed, one.mapping_hash, before],
     ).fetchall()
     found = [
         json.loads(columns)

@@ -119,6 +119,7 @@ class _Landing:
         self.servers = servers
         self.context = context
         self.folder = folder
+        self.first_load = self._next_load()
         self.outcomes: list[Outcome] = []
 
     def feed(self, feed: Feed, sources: Sequence[FileSource | DatabaseSource]) -> None:
@@ -191,7 +192,9 @@ class _Landing:
         return []
 
     def _earlier(self, feed: Feed, one: Wanted) -> Earlier:
-        return earlier_columns(self.connection, feed.name, one, self.context)
+        return earlier_columns(
+            self.connection, feed.name, one, self.context, before=self.first_load
+        )
 
     def _land(
         self, feed: Feed, one: Wanted, change: Change | None = None, taken: int = 0

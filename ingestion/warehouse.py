@@ -143,6 +143,8 @@ _OPS: Mapping[str, tuple[Column, ...]] = {
 }
 
 
+LEDGER: Final = frozenset({*_OPS, "inputs"})
+"""What landing, runs and builds keep in `ops`; all else there is models' state."""
 TONIGHT: Final = "(select max(landing_id) from ops.landings)"
 """Number of the landing under way, as SQL: what it writes or changes bears it."""
 

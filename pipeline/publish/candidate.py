@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import duckdb
 
+from ingestion.warehouse import LEDGER
 from pipeline.publish.months import BIG_FACTS, PARQUET, Earlier, write_months
 from pipeline.publish.tables import carry_comments, literal, quoted, table_names
 
@@ -16,22 +17,6 @@ from pipeline.publish.tables import carry_comments, literal, quoted, table_names
 STORAGE_VERSION: Final = "v1.0.0"
 OPERATIONS: Final = frozenset({"data_quality_results", "pipeline_runs", "release"})
 """Marts that tell of the run itself: written last, after gate 2."""
-LEDGER: Final = frozenset(
-    {
-        "landings",
-        "loads",
-        "source_rows",
-        "taken_order_lines",
-        "rejected_rows",
-        "runs",
-        "run_steps",
-        "quality_results",
-        "releases",
-        "builds",
-        "inputs",
-    }
-)
-"""Ops tables that belong to the private database; the others are models' state."""
 
 Marts = dict[str, dict[str, Any]]
 

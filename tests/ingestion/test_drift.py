@@ -49,6 +49,14 @@ def test_a_mapping_written_since_settles_it(warehouse: Warehouse) -> None:
     assert told(warehouse) == []
 
 
+def test_files_that_come_together_are_not_compared(warehouse: Warehouse) -> None:
+    warehouse.write("in/jan.csv", PLAIN)
+    warehouse.write("in/feb.csv", WIDER)
+    warehouse.land(warehouse.source("order_lines", "in/*.csv"))
+
+    assert told(warehouse) == []
+
+
 def test_two_sources_of_a_feed_are_not_compared(warehouse: Warehouse) -> None:
     warehouse.write("jan.csv", PLAIN)
     warehouse.write("feb.csv", WIDER)

@@ -16,7 +16,9 @@ from pipeline.cli import main
 from pipeline.settings import load
 from pipeline.sources import all_sources, landing_context
 from tests.conftest import Figure
-from tests.pipeline.strangers import STRANGERS, Edit, Stranger, Truth, header_and_lines
+from tests.pipeline.strangers import STRANGERS
+from tests.pipeline.strangers.export import Edit, Stranger, Truth
+from tests.pipeline.strangers.shops import header_and_lines
 from tests.servers import PASSWORD, Server
 
 MOST_EDITS = 3
