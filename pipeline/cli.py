@@ -219,6 +219,20 @@ def refresh(*, full: bool, config: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("release", required=False)
+@_configured
+def rollback(*, release: str | None, config: Path, as_json: bool) -> None:
+    """Have readers use an earlier release again.
+
+    RELEASE is the name of one that is kept; without it, the one before the current.
+    The next refresh publishes anew.
+    """
+    from pipeline import refresh as steps
+
+    _run("rollback", config, lambda run: steps.rollback(run, release), as_json=as_json)
+
+
+@main.command()
 @_configured
 def status(*, config: Path, as_json: bool) -> None:
     """Show the release, the last runs, the checks that failed and rejected rows."""

@@ -104,6 +104,19 @@ def publish(run: Run, gates: Gates) -> None:
         step.message = f"current is {release.name}"
 
 
+def rollback(run: Run, name: str | None) -> None:
+    """Switch to another release that is kept, by default the one before the current.
+
+    Raises:
+        ConfigurationError: none of that name is kept, or none is earlier.
+    """
+    with run.step("switch") as step:
+        release = releases.chosen(run.folders, name)
+        releases.switch(run.folders, release)
+        run.record.release_id = release.name
+        step.message = f"current is {release.name}"
+
+
 def _retain(run: Run) -> None:
     """Clear old releases away; the new one is out, whatever becomes of that."""
     try:

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.errors import ConfigurationError
 from pipeline.folders import Folders
 
 UNFINISHED: Final = "UNFINISHED"
@@ -35,6 +36,34 @@ def read_manifest(release: Path | None) -> dict[str, Any]:
     except ValueError:
         return {"release_id": release.name}
     return manifest
+
+
+def kept(folders: Folders) -> list[Path]:
+    """Give the finished releases that are on the disk, the newest first."""
+    finished = (
+        release
+        for release in folders.releases.iterdir()
+        if (release / "manifest.json").exists() and not (release / UNFINISHED).exists()
+    )
+    return sorted(finished, key=_age, reverse=True)
+
+
+def chosen(folders: Folders, name: str | None) -> Path:
+    """Give the kept release of a name; without one, the one before the current.
+
+    Raises:
+        ConfigurationError: there is none; it says which ones there are.
+    """
+    releases = kept(folders)
+    current = current_release(folders)
+    earlier = [one for one in releases if current and _age(one) < _age(current)]
+    found = earlier if name is None else [one for one in releases if one.name == name]
+    if found:
+        return found[0]
+    asked = f"no release {name}" if name else "no release before the current one"
+    there = ", ".join(one.name for one in releases) or "none"
+    message = f"There is {asked} to roll back to. Those kept are: {there}."
+    raise ConfigurationError(message)
 
 
 def begin(folders: Folders, release_id: str) -> Path:
@@ -66,7 +95,7 @@ def switch(folders: Folders, release: Path) -> None:
     draft.symlink_to(Path("releases") / release.name)
     os.replace(draft, folders.current)  # noqa: PTH105 - the symlink itself moves
     _sync_entry(folders.root)
-    (release / UNFINISHED).unlink()
+    (release / UNFINISHED).unlink(missing_ok=True)
 
 
 def retain(folders: Folders, keep: int) -> None:
