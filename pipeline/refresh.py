@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ingestion.landing import LandingReport
 
 REASONS_TOLD: Final = 50
+READERS_SECONDS: Final = 30.0
+"""How long an erasure waits for readers who still have an old release open."""
 
 
 def refresh(run: Run, *, full: bool = False) -> None:
@@ -118,9 +120,17 @@ def rollback(run: Run, name: str | None) -> None:
 
 
 def _retain(run: Run) -> None:
-    """Clear old releases away; the new one is out, whatever becomes of that."""
+    """Clear old releases away; the new one is out, whatever becomes of that.
+
+    After an erasure none of them may stay, as each may hold the person.
+    """
+    has_erased = run.folders.erasing.exists()
     try:
-        releases.retain(run.folders, run.configuration.publish.keep)
+        if has_erased:
+            releases.await_readers(run.folders, READERS_SECONDS)
+        keep = 1 if has_erased else run.configuration.publish.keep
+        releases.retain(run.folders, keep)
+        run.folders.erasing.unlink(missing_ok=True)
     except OSError as error:
         run.console.warn(f"Old releases could not be cleared away: {error}")
 

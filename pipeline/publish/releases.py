@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any, Final
 
@@ -94,7 +96,7 @@ def switch(folders: Folders, release: Path) -> None:
     draft.unlink(missing_ok=True)
     draft.symlink_to(Path("releases") / release.name)
     os.replace(draft, folders.current)  # noqa: PTH105 - the symlink itself moves
-    _sync_entry(folders.root)
+    sync_entry(folders.root)
     (release / UNFINISHED).unlink(missing_ok=True)
 
 
@@ -105,6 +107,29 @@ def retain(folders: Folders, keep: int) -> None:
     for release in releases[keep:]:
         if release.resolve() != current:
             _remove(release)
+
+
+def await_readers(folders: Folders, seconds: float) -> None:
+    """Wait, but not for ever, until nobody has a release open but the current one."""
+    until = time.monotonic() + seconds
+    current = current_release(folders)
+    for release in folders.releases.iterdir():
+        while release.resolve() != current and time.monotonic() < until:
+            if not _is_read(release):
+                break
+            time.sleep(0.1)
+
+
+def _is_read(release: Path) -> bool:
+    """Whether a process has the release's database open: DuckDB locks it to share."""
+    try:
+        with (release / "analytics.duckdb").open("r+b") as handle:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _age(release: Path) -> tuple[str, int]:
@@ -130,12 +155,13 @@ def _draft(folders: Folders) -> Path:
 def _sync(folder: Path) -> None:
     """Have the system write a folder and all in it to the disk."""
     for entry in folder.rglob("*"):
-        _sync_entry(entry)
-    _sync_entry(folder)
-    _sync_entry(folder.parent)
+        sync_entry(entry)
+    sync_entry(folder)
+    sync_entry(folder.parent)
 
 
-def _sync_entry(path: Path) -> None:
+def sync_entry(path: Path) -> None:
+    """Have the system write a file, or what a folder lists, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
