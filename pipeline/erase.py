@@ -44,8 +44,8 @@ def erase(run: Run, customer: str, *, with_sales: bool) -> None:
     if not run.folders.erasing.exists():
         return
     gates = Gates(run)
-    steps.build(run, full=True)
     steps.check_raw(run, gates)
+    steps.build(run, full=True)
     steps.publish(run, gates)
     if run.folders.erasing.exists():
         message = "Older releases are still there; remove them, or erase again."
@@ -55,11 +55,12 @@ def erase(run: Run, customer: str, *, with_sales: bool) -> None:
 def _take_out(run: Run, customer: str, *, with_sales: bool) -> str:
     folders = run.folders
     with run.private() as connection:
-        key = require_key(connection, erasure_key(run.settings)) or _new_key(run)
+        known = require_key(connection, erasure_key(run.settings))
         person = find(connection, customer)
         if person is None:
-            _require_erased(connection, customer, key)
+            _require_erased(connection, customer, known)
             return "was erased before"
+        key = known or _new_key(run)
         _scrub(folders, person)
         at = datetime.now(UTC).replace(tzinfo=None)
         taken = rewrite(
@@ -78,14 +79,11 @@ def _take_out(run: Run, customer: str, *, with_sales: bool) -> str:
 
 
 def _require_erased(
-    connection: duckdb.DuckDBPyConnection, customer: str, key: bytes
+    connection: duckdb.DuckDBPyConnection, customer: str, key: bytes | None
 ) -> None:
-    known = connection.execute(
-        "select 1 from ops.erased_keys"
-        " where column_name = 'customer_id' and text_hash = ?",
-        [digest(key, customer)],
-    ).fetchall()
-    if not known:
+    query = "select text_hash from ops.erased_keys where column_name = 'customer_id'"
+    known = {text_hash for (text_hash,) in connection.execute(query).fetchall()}
+    if key is None or digest(key, customer) not in known:
         message = (
             "No feed has a customer of this id. Give an id as a source or"
             " marts.customers has it."
@@ -109,6 +107,8 @@ def _new_key(run: Run) -> bytes:
 
 def _scrub(folders: Folders, person: Person) -> None:
     """Take the person out of logs, and of what stands beside them in the folder."""
+    for staged in folders.root.glob("landing-*"):
+        shutil.rmtree(staged)
     pattern = re.compile(person.pattern)
     for file in _logs(folders):
         text = file.read_text(encoding="utf-8", errors="surrogateescape")

@@ -82,6 +82,8 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop.write("lines_03.csv", lines(3, month=3))
     shop.refresh()
     (shop.warehouse / "cron.log").write_text(f"refused: {PERSON} twice\n")
+    (shop.warehouse / "landing-killed").mkdir()
+    (shop.warehouse / "landing-killed" / "staged").write_text(PERSON)
     return shop
 
 
@@ -181,6 +183,7 @@ def test_an_unknown_customer_is_refused_without_being_named(full_shop: Shop) -> 
     assert refused.returncode == 2
     assert "No feed has a customer of this id" in refused.stderr
     assert found(full_shop.warehouse, ["kd-00000"]) == []
+    assert not (full_shop.warehouse / "erasure.key").exists()
 
 
 MOMENTS = ("before the erasure is in force", "after the erasure is in force")
