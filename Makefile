@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help setup refresh test check lint bench docs lock clean
+.PHONY: help setup refresh test slow check lint bench docs lock clean
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -22,8 +22,11 @@ data/retail: | setup
 refresh: setup data/retail  ## run the default company's night: raw files to published marts
 	$(BIN)/mercato refresh
 
-test: setup  ## run all tests
-	$(BIN)/pytest
+test: setup  ## run the tests, but those of many whole nights
+	$(BIN)/pytest -m "not slow"
+
+slow: setup  ## run the tests of many whole nights: kills, rebuilds, servers
+	$(BIN)/pytest -m slow
 
 lint: setup  ## format, lint, types, SQL
 	$(BIN)/ruff format --check .
@@ -31,7 +34,7 @@ lint: setup  ## format, lint, types, SQL
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint dbt_project
 
-check: lint test  ## what CI runs: lint and all tests
+check: lint test  ## what CI runs: lint and tests
 
 bench: setup  ## measure seconds and memory by step (SIZES="1 10" million order lines)
 	$(BIN)/python -m tests.bench $(SIZES)

@@ -256,8 +256,7 @@ class Source(Part):
             message = f"names {named}, should name one of files, mysql and postgres"
             raise ValueError(message)
         others = _OF_FILES if self.url else _OF_DATABASES
-        wrong = sorted(self.model_fields_set & others)
-        if wrong:
+        if wrong := sorted(self.model_fields_set & others):
             message = f"has {wrong[0]}, which does not go with {given[0]}"
             raise ValueError(message)
         return self

@@ -37,11 +37,6 @@ def all_sources(settings: Settings) -> Sequence[FileSource | DatabaseSource]:
     ]
 
 
-def file_sources(settings: Settings) -> Sequence[FileSource]:
-    """Give the sources that are files."""
-    return [one for one in all_sources(settings) if isinstance(one, FileSource)]
-
-
 def landing_context(settings: Settings) -> LandingContext:
     """Give what holds for all sources: time zone, currency, channel map, now."""
     configuration = settings.configuration

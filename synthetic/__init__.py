@@ -4,6 +4,8 @@
 them, in `truth/`, what was planted there. The truth is never landed: tests compare what
 mercato finds with it. One seed gives the same bytes, whatever the machine's cores.
 
+The retail scenario has, in `truth/`:
+
 | file in `truth/` | one row per | what it tells |
 |---|---|---|
 | persons.parquet | true person | behaviour cluster; purchases_per_day (lambda, while alive and averaged over the season) and dropout (p, the chance of leaving after each purchase); alive_until, the last purchase of those who have left |
@@ -14,6 +16,11 @@ mercato finds with it. One seed gives the same bytes, whatever the machine's cor
 | sessions.parquet | web session | visitor, person behind it, number of events, source |
 | companions.parquet | product | the product that is put into the basket after it |
 | truth.json | company | counts of planted defects, rejects, repeated lines; cost of a new customer by channel; departments opened and closed |
+
+The others have `persons.parquet`, one row per customer with the planted cluster (bank:
+first day, last day with the bank; grocery: the true income, missing or absurd in the
+file), and `truth.json` (stores: totals, departments that grew or closed, no effect of the
+mailing).
 """  # noqa: E501 (a table)
 
 from synthetic.scenarios import SCENARIOS, ScenarioError, Summary, generate

@@ -8,6 +8,12 @@
         select '" ~ invocation_id ~ "', timestamp '" ~ run_started_at ~ "', *, false
         from ops.inputs
     ") -%}
+    {%- if is_part_of_a_night() and built_relation('ops', 'nights') -%}
+        {%- do note_build("
+            update ops.nights set code_hash = null
+            where night_number = (select max(night_number) from ops.nights)
+        ") -%}
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro end_build(results) -%}

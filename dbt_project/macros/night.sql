@@ -40,13 +40,33 @@
 {% macro is_anything_missing() %}
     {%- set found = namespace(missing=false) -%}
     {%- for node in graph.get('nodes', {}).values() -%}
-        {%- if node.config.materialized == 'incremental'
-            and node.config.full_refresh is none
-            and not built_relation(node.schema, node.name) -%}
+        {%- if is_added_to(node) and not built_relation(node.schema, node.name) -%}
             {%- set found.missing = true -%}
         {%- endif -%}
     {%- endfor -%}
     {{ return(found.missing) }}
+{% endmacro %}
+
+{#- Whether nights add to a model. -#}
+{% macro is_added_to(node) %}
+    {{ return(
+        node.config.materialized == 'incremental' and node.config.full_refresh is none
+    ) }}
+{% endmacro %}
+
+{#- Whether dbt was asked for some of the models that only together make a night. What
+    these leave behind no increment can tell: the next build makes everything anew. -#}
+{% macro is_part_of_a_night() %}
+    {%- set found = namespace(models=0, selected=0) -%}
+    {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' -%}
+        {%- if is_added_to(node) or 'nights' in node.fqn -%}
+            {%- set found.models = found.models + 1 -%}
+            {%- if node.unique_id in selected_resources -%}
+                {%- set found.selected = found.selected + 1 -%}
+            {%- endif -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{ return(0 < found.selected < found.models) }}
 {% endmacro %}
 
 {#- Checksums of all models' SQL: other code, other figures. -#}

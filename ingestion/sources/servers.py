@@ -96,17 +96,22 @@ class Servers:
         )
 
     def tables(self, source: DatabaseSource) -> list[str]:
-        """The tables and views that the user may see, schemas other than the first's.
+        """The tables and views of the URL's database that the user may see.
+
+        Those of PostgreSQL's other schemas bear the schema's name; what MySQL calls a
+        schema is another database.
 
         Raises:
             LandingError: the server cannot be reached.
         """
         own = own_schema(source.database.kind)
+        wanted = own if source.database.kind == "mysql" else "true"
         query = (
             f"select case when {own} then table_name"
             f" else {full_name(source.database.kind)} end as name"
             " from information_schema.tables where table_schema not in ('mysql', 'sys',"
-            " 'information_schema', 'performance_schema', 'pg_catalog') order by 1"
+            " 'information_schema', 'performance_schema', 'pg_catalog')"
+            f" and {wanted} order by 1"
         )
         found = self._rows(source, f"from {self._call(source, query)}")
         return [name for (name,) in found]

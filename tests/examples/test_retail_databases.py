@@ -17,6 +17,8 @@ import yaml
 from tests.conftest import ROOT, Figure, done
 from tests.servers import PASSWORD, Server
 
+pytestmark = pytest.mark.slow
+
 CUSTOMERS = 300
 SEED = 3
 

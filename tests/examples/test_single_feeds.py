@@ -13,6 +13,8 @@ import yaml
 
 from tests.conftest import ROOT, done
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -13,7 +13,7 @@ import yaml
 
 from ingestion.landing import land
 from pipeline.settings import load
-from pipeline.sources import file_sources, landing_context
+from pipeline.sources import all_sources, landing_context
 from tests.conftest import ROOT
 from tests.examples.conftest import uk_retail
 
@@ -82,7 +82,7 @@ def write_parquet(folder: Path) -> None:
 def landed(config: Path) -> list[list[tuple[Any, ...]]]:
     settings = load(config)
     with duckdb.connect() as connection:
-        land(connection, file_sources(settings), landing_context(settings))
+        land(connection, all_sources(settings), landing_context(settings))
         return [connection.execute(query).fetchall() for query in LANDED]
 
 

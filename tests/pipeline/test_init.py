@@ -216,6 +216,9 @@ def test_tables_of_a_server_are_mapped_and_joined(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     truth = header_and_lines(tmp_path / "data")
+    # Another database of the server's is none of this company's.
+    server.make("neighbour")
+    server.fill("neighbour", "order_items", "select 1 as order_id, 2 as quantity")
     url = server.make("stranger")
     for name in ("orders", "order_items", "users"):
         file = tmp_path / "data" / f"{name}.csv"

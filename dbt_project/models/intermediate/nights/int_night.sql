@@ -1,4 +1,5 @@
 {% set nights = built_relation('ops', 'nights') %}
+{% set earlier = built_relation('intermediate', 'int_night') %}
 with
 
 built as (
@@ -42,6 +43,17 @@ company as (
     select * from {{ ref('int_company') }}
 ),
 
+-- A build that failed while it made everything anew leaves that to the next.
+unfinished as (
+    {% if earlier %}
+        select night_number from {{ earlier }}
+        where is_full
+    {% else %}
+        select null::bigint as night_number
+        where false
+    {% endif %}
+),
+
 int_night as (
     select
         coalesce(built.night_number, 0) + 1 as night_number,
@@ -57,13 +69,16 @@ int_night as (
             and built.data_to is not null
             and built.landing_id <= landings.landing_id
             and built.settings_hash = checksums.settings_hash
-            and built.code_hash = checksums.code_hash,
+            and built.code_hash = checksums.code_hash
+            and unfinished.night_number is null,
             false
         ) as is_full
     from company
     cross join landings
     cross join checksums
     left join built on true
+    left join unfinished
+        on unfinished.night_number = coalesce(built.night_number, 0) + 1
 )
 
 select * from int_night

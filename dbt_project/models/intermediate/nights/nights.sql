@@ -11,6 +11,7 @@
     unique_key='night_number',
     full_refresh=false,
 ) }}
+{% set code_hash = 'null::varchar' if is_part_of_a_night() else 'night.code_hash' %}
 with
 
 night as (
@@ -23,7 +24,7 @@ nights as (
         night.landing_id,
         night.data_to,
         night.settings_hash,
-        night.code_hash,
+        {{ code_hash }} as code_hash,
         night.is_full,
         (
             select count(*) from {{ ref('int_touched_customers') }}

@@ -27,7 +27,7 @@ classified as (
         on lines.product_id = products.product_id
     left join departments
         on
-            coalesce(lines.department_id, products.department_id)
+            coalesce(lines.department_id, products.department_id, 'unknown')
             = departments.department_id
 ),
 

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
+    pre_hook="{{ forget(is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers') ~ ' or is_return and ' ~ is_in('order_id', 'int_night_orders')) }}",
 ) }}
 with
 
@@ -11,16 +11,15 @@ order_days as (
     where {{ is_in('order_id', 'int_night_orders') }}
 ),
 
-matches as (
-    select * from {{ ref('int_return_matches') }}
-),
-
--- An order of returns may undo several sales: the one that most of its lines name.
+-- The sale that most lines undo; one that is undone on the spot names its own order.
 returned_orders as (
     select
         order_id,
         returned_order_id
-    from matches
+    from {{ ref('order_lines') }}
+    where
+        returned_order_id <> order_id
+        and {{ is_in('order_id', 'int_night_orders') }}
     group by order_id, returned_order_id
     qualify row_number() over (
         partition by order_id
@@ -92,6 +91,10 @@ orders as (
     where
         {{ is_in('whole_orders.order_id', 'int_touched_orders') }}
         or {{ is_in('whole_orders.customer_id', 'int_touched_customers') }}
+        or (
+            whole_orders.is_return
+            and {{ is_in('whole_orders.order_id', 'int_night_orders') }}
+        )
 )
 
 select * from orders

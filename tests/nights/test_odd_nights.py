@@ -1,0 +1,98 @@
+"""Nights that chance seldom brings: orders of several customers, and builds in part."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.nights.company import Company, Row
+from tests.nights.warehouses import built, landed, rebuilt
+
+
+def line(
+    order_id: str, day: int, customer_id: str, quantity: int = 1, number: int = 1
+) -> Row:
+    """A line of a product that nobody else buys."""
+    return {
+        "order_id": order_id,
+        "line_number": str(number),
+        "ordered_at": f"2024-02-{day:02} 12:00:00",
+        "customer_id": customer_id,
+        "product_id": "rare",
+        "quantity": str(quantity),
+        "unit_price": "11",
+        "is_cancelled": "false",
+    }
+
+
+def passed(manifest: Any, company: Company, name: str, rows: list[Row]) -> None:
+    """Let a night bring a file."""
+    company.night += 1
+    company.files[name] = rows
+    company.write()
+    built(manifest, landed(company))
+
+
+def test_returns_of_two_customers_in_one_order(company: Company, manifest: Any) -> None:
+    passed(
+        manifest,
+        company,
+        "shared",
+        [
+            line("sold to one", 10, "one"),
+            line("sold to two", 10, "two"),
+            line("taken back", 20, "one", -1),
+            line("taken back", 20, "two", -1, 2),
+        ],
+    )
+    # The order is two's; what it undoes first is one's, who is not in this night.
+    passed(manifest, company, "more of two", [line("other", 21, "two")])
+    assert rebuilt(manifest, company) == {}
+    # And one has bought again before the return, which two knows nothing of.
+    passed(manifest, company, "late", [line("late", 15, "one")])
+    assert rebuilt(manifest, company) == {}
+
+
+def moved(company: Company) -> Path:
+    """Land an order that is another customer's tonight."""
+    company.night += 1
+    company.files["moving"] = [line("moving", 10, "two")]
+    company.write()
+    return landed(company)
+
+
+@pytest.mark.parametrize(
+    "selection",
+    ["order_lines", "path:models/intermediate/nights", "order_lines --full-refresh"],
+)
+def test_a_build_in_part_is_made_good(
+    company: Company, manifest: Any, selection: str
+) -> None:
+    passed(manifest, company, "moving", [line("moving", 10, "one")])
+    warehouse = moved(company)
+    selected, *further = selection.split()
+    built(manifest, warehouse, *further, select=selected)
+    built(manifest, warehouse)
+    assert rebuilt(manifest, company) == {}
+
+
+def test_a_rebuild_that_was_cut_off_is_made_whole(
+    company: Company, manifest: Any, tmp_path: Path
+) -> None:
+    passed(manifest, company, "moving", [line("moving", 10, "one")])
+    warehouse = moved(company)
+    shutil.copy(warehouse / "mercato.duckdb", before := tmp_path / "before.duckdb")
+    built(manifest, warehouse, "--full-refresh")
+    # As if the process had been killed once the lines and their orders were made.
+    with duckdb.connect(str(warehouse / "mercato.duckdb")) as connection:
+        connection.execute(f"attach '{before}' as before (read_only)")
+        for table in ("marts.customer_months", "ops.nights"):
+            connection.execute(
+                f"create or replace table {table} as from before.{table}"
+            )
+    built(manifest, warehouse)
+    assert rebuilt(manifest, company) == {}
