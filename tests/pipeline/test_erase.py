@@ -189,6 +189,7 @@ def test_an_unknown_customer_is_refused_without_being_named(full_shop: Shop) -> 
 MOMENTS = ("before the erasure is in force", "after the erasure is in force")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", [*MOMENTS, "before the switch", "after the switch"])
 def test_a_kill_is_safe_to_repeat(full_shop: Shop, moment: str) -> None:
     before = full_shop.query(TOTALS)
