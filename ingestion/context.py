@@ -22,6 +22,8 @@ class LandingContext:
     landed_at: datetime
     channels: Mapping[str, str] = field(default_factory=dict)
     base: Path | None = None
+    erasure_key: bytes | None = None
+    """Key of the hashes by which erased persons are known again."""
 
     def name_of(self, path: Path) -> str:
         """The file's name in the ledger."""

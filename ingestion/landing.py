@@ -23,6 +23,7 @@ from ingestion.drift import (
     note_drift,
 )
 from ingestion.duplicates import forget_keys, mark_duplicates, remember_keys
+from ingestion.erased import forget_staged, note_erased, require_key
 from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS
 from ingestion.increments import Change, compare, identity
@@ -121,6 +122,7 @@ class _Landing:
         self.folder = folder
         self.first_load = self._next_load()
         self.outcomes: list[Outcome] = []
+        self.erasure_key = require_key(connection, context.erasure_key)
 
     def feed(self, feed: Feed, sources: Sequence[FileSource | DatabaseSource]) -> None:
         files = [one for one in sources if isinstance(one, FileSource)]
@@ -211,8 +213,14 @@ class _Landing:
         check_types(self.connection, staging, one, columns, earlier)
         check_plausible(self.connection, staging, relation, one.path, one.source)
         rate_staged(self.connection, staging, self.context.currency)
+        key = self.erasure_key
+        erased = forget_staged(self.connection, feed.name, key)
         load_id = self._next_load()
-        counts = write(self.connection, staging, relation, load_id, one, self.context)
+        counts = write(
+            self.connection, staging, relation, load_id, one, self.context, key
+        )
+        if erased:
+            note_erased(self.connection, load_id, erased)
         if change and change.watermark:
             amount = amount_of(self.connection, staging)
             note_rows(self.connection, load_id, counts, amount, change.watermark)

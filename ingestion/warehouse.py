@@ -36,6 +36,9 @@ _LOADS = (
     Column("watermark_to", "VARCHAR", "Highest watermark of its rows, until the day"),
     Column("source_columns", "VARCHAR", "The source's columns and types, as JSON"),
     Column("drift", "VARCHAR", "Columns that came or went since the mapping was made"),
+    Column(
+        "rows_erased", "BIGINT", "Rows of erased persons: without them, or filtered"
+    ),
 )
 _SOURCE_ROWS = (
     Column("load_id", "BIGINT", "Load that brought the row"),
@@ -69,6 +72,18 @@ _REJECTED_ROWS = (
     Column("record", "VARCHAR", "The whole row as JSON"),
 )
 
+_ERASURES = (
+    Column("erasure_id", "BIGINT", "Number of the erasure"),
+    Column("erased_at", "TIMESTAMP", "UTC instant of the erasure"),
+    Column("with_sales", "BOOLEAN", "Sales, visits and interactions went, too"),
+    Column("source_records", "BIGINT", "Records of the person in the customers feed"),
+    Column("key_check", "VARCHAR", "Keyed hash of nothing: tells whether a key is it"),
+)
+_ERASED_KEYS = (
+    Column("erasure_id", "BIGINT", "Erasure"),
+    Column("column_name", "VARCHAR", "Column that named the person; empty for others"),
+    Column("text_hash", "VARCHAR", "HMAC-SHA-256 of what stood there, in hex"),
+)
 _RUNS = (
     Column("run_id", "VARCHAR", "Run, named by its start"),
     Column("command", "VARCHAR", "What was run, e.g. refresh"),
@@ -135,6 +150,8 @@ _OPS: Mapping[str, tuple[Column, ...]] = {
     "source_rows": _SOURCE_ROWS,
     "taken_order_lines": _TAKEN_ORDER_LINES,
     "rejected_rows": _REJECTED_ROWS,
+    "erasures": _ERASURES,
+    "erased_keys": _ERASED_KEYS,
     "runs": _RUNS,
     "run_steps": _RUN_STEPS,
     "quality_results": _QUALITY_RESULTS,

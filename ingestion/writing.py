@@ -9,6 +9,7 @@ import duckdb
 
 from ingestion.context import LandingContext
 from ingestion.contract import MONEY, PROVENANCE, Feed
+from ingestion.erased import hidden
 from ingestion.ledger import Wanted
 from ingestion.sources.files import LINE, Relation
 from ingestion.sql import identifier, literal
@@ -35,15 +36,22 @@ def write(
     load_id: int,
     wanted: Wanted,
     context: LandingContext,
+    erasure_key: bytes | None = None,
 ) -> Counts:
-    """Write the rows of `staged` where they belong, and the load to ops.loads."""
+    """Write the rows of `staged` where they belong, and the load to ops.loads.
+
+    With a key, rejected rows lose what tells of erased persons.
+    """
     amount = amount_of(connection, staging)
     counts = _counts(connection, amount)
     line = "_line" if relation.line else f"_row + {relation.first_line}"
     if counts.rows_rejected:
-        connection.execute(
-            _quarantine(staging, relation, line, amount, load_id, wanted.name)
+        is_erased = "_is_erased" if "_is_erased" in _given(connection) else "false"
+        rejected = _quarantine(
+            staging, relation, line, amount, load_id, wanted.name, is_erased
         )
+        shown = hidden(rejected, erasure_key)
+        connection.execute(f"insert into ops.rejected_rows {shown}")
     connection.execute(_landed(staging, _given(connection), line, load_id))
     _enter(connection, staging.feed, load_id, wanted, context, counts)
     return counts
@@ -112,12 +120,13 @@ def _quarantine(
     amount: str,
     load_id: int,
     name: str,
+    is_erased: str,
 ) -> str:
     names, reasons = _explanations(staging)
     rejected = (
         f"select {line} as line, {names} as column_name, _value as value,"
         f" coalesce(_problem, {reasons}) as reason, {amount} as amount,"
-        " _record as record from staged where _verdict > 0"
+        f" _record as record, {is_erased} as is_erased from staged where _verdict > 0"
     )
     record, joined = "record", ""
     if relation.reread:
@@ -126,8 +135,9 @@ def _quarantine(
             f" left join {relation.reread} as again on again.{LINE} = rejected.line"
         )
     return (
-        f"insert into ops.rejected_rows select {load_id}, {literal(staging.feed.name)},"
-        f" {literal(name)}, line, column_name, value, reason, amount, {record}"
+        f"select {load_id} as load_id, {literal(staging.feed.name)} as feed,"
+        f" {literal(name)} as source, line, column_name, value, reason, amount,"
+        f" {record} as record, is_erased"
         f" from ({rejected}) as rejected{joined} order by line"
     )
 

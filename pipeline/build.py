@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -88,7 +90,8 @@ def _dbt(run: Run, command: Sequence[str]) -> Any:  # noqa: ANN401 - dbt ships n
 
     runner = dbtRunner(callbacks=[_progress(run)])
     try:
-        outcome = runner.invoke([*_SILENT, *command, *_places(run)])
+        with _told_as(command):
+            outcome = runner.invoke([*_SILENT, *command, *_places(run)])
     finally:
         # dbt leaves its connection open, and with it the lock on the file.
         DuckDBConnectionManager.close_all_connections()
@@ -96,6 +99,17 @@ def _dbt(run: Run, command: Sequence[str]) -> Any:  # noqa: ANN401 - dbt ships n
         message = f"dbt could not run: {outcome.exception}"
         raise RefusedError(message) from outcome.exception
     return outcome.result
+
+
+@contextmanager
+def _told_as(command: Sequence[str]) -> Iterator[None]:
+    """Have dbt write down its own command: that of `mercato` may name a person."""
+    before = sys.argv
+    sys.argv = ["dbt", *command]
+    try:
+        yield
+    finally:
+        sys.argv = before
 
 
 def _places(run: Run) -> list[str]:

@@ -219,6 +219,40 @@ def refresh(*, full: bool, config: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("release", required=False)
+@_configured
+def rollback(*, release: str | None, config: Path, as_json: bool) -> None:
+    """Have readers use an earlier release again.
+
+    RELEASE is the name of one that is kept; without it, the one before the current.
+    The next refresh publishes anew.
+    """
+    from pipeline import refresh as steps
+
+    _run("rollback", config, lambda run: steps.rollback(run, release), as_json=as_json)
+
+
+@main.command()
+@click.argument("customer")
+@click.option("--with-sales", is_flag=True, help="Their sales and visits go, too.")
+@_configured
+def erase(*, customer: str, with_sales: bool, config: Path, as_json: bool) -> None:
+    """Take a person out of the warehouse, and keep them out.
+
+    CUSTOMER is an id, of a source or as resolved. Sales stay without the person. A new
+    release is published, and all older ones are removed.
+    """
+    from pipeline.erase import erase as take_out
+
+    _run(
+        "erase",
+        config,
+        lambda run: take_out(run, customer, with_sales=with_sales),
+        as_json=as_json,
+    )
+
+
+@main.command()
 @_configured
 def status(*, config: Path, as_json: bool) -> None:
     """Show the release, the last runs, the checks that failed and rejected rows."""

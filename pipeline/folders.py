@@ -49,6 +49,21 @@ class Folders:
         """What dbt keeps from run to run: its manifest and its parse."""
         return self.root / "dbt"
 
+    @property
+    def erasure_key(self) -> Path:
+        """The key by which erased persons are known again."""
+        return self.root / "erasure.key"
+
+    @property
+    def erasing(self) -> Path:
+        """Is there while releases may hold a person who was erased."""
+        return self.root / "erasing"
+
+    @property
+    def draft(self) -> Path:
+        """The private database as it is written anew."""
+        return self.root / "mercato.duckdb.draft"
+
     def make(self) -> None:
         """Make the folders that do not exist yet.
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from ingestion.landing import LandingReport
 
 REASONS_TOLD: Final = 50
+READERS_SECONDS: Final = 30.0
+"""How long an erasure waits for readers who still have an old release open."""
 
 
 def refresh(run: Run, *, full: bool = False) -> None:
@@ -104,10 +106,31 @@ def publish(run: Run, gates: Gates) -> None:
         step.message = f"current is {release.name}"
 
 
+def rollback(run: Run, name: str | None) -> None:
+    """Switch to another release that is kept, by default the one before the current.
+
+    Raises:
+        ConfigurationError: none of that name is kept, or none is earlier.
+    """
+    with run.step("switch") as step:
+        release = releases.chosen(run.folders, name)
+        releases.switch(run.folders, release)
+        run.record.release_id = release.name
+        step.message = f"current is {release.name}"
+
+
 def _retain(run: Run) -> None:
-    """Clear old releases away; the new one is out, whatever becomes of that."""
+    """Clear old releases away; the new one is out, whatever becomes of that.
+
+    After an erasure none of them may stay, as each may hold the person.
+    """
+    has_erased = run.folders.erasing.exists()
     try:
-        releases.retain(run.folders, run.configuration.publish.keep)
+        if has_erased:
+            releases.await_readers(run.folders, READERS_SECONDS)
+        keep = 1 if has_erased else run.configuration.publish.keep
+        releases.retain(run.folders, keep)
+        run.folders.erasing.unlink(missing_ok=True)
     except OSError as error:
         run.console.warn(f"Old releases could not be cleared away: {error}")
 

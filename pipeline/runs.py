@@ -135,6 +135,8 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
 def _clean(folders: Folders) -> None:
     """Remove what a run left that was killed, and mark it so."""
     sweep(folders)
+    for draft in folders.root.glob(f"{folders.draft.name}*"):
+        draft.unlink()
     current = current_release(folders)
     journal.close_unended(folders.logs, current.name if current else None)
     journal.prune(folders.logs)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
@@ -16,35 +15,13 @@ from pydantic import (
     model_validator,
 )
 
+from pipeline.parts import Text, Texts, Timezone, listed
+
 Share = Annotated[float, Field(ge=0, le=1)]
 Scale = Literal["standard", "log", "rank", "robust"]
 Step = Literal["view", "cart", "checkout", "purchase"]
 Rule = Literal["email", "phone", "name_and_birth_date"]
-
-
-def _listed(value: object) -> object:
-    """A single value stands for a list of one."""
-    return value if value is None or isinstance(value, list) else [value]
-
-
-def _as_text(value: object) -> object:
-    """Ids such as 404 are written without quotes in YAML and meant as text."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return str(value) if is_number else value
-
-
-def _known_timezone(value: object) -> object:
-    try:
-        ZoneInfo(str(value))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        message = "should be a time zone such as Europe/London or UTC"
-        raise ValueError(message) from None
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-Texts = Annotated[list[Text], BeforeValidator(_listed)]
-Timezone = Annotated[str, BeforeValidator(_known_timezone)]
+Personal = Literal["full_name", "email", "phone", "birth_date"]
 
 
 class Part(BaseModel):
@@ -102,6 +79,22 @@ class Identity(Part):
     shared_by_more_than: int = Field(default=5, ge=1)
 
 
+class Privacy(Part):
+    """Personal columns that marts show masked or hashed."""
+
+    mask: Annotated[list[Personal], BeforeValidator(listed)] = []
+    hash: Annotated[list[Personal], BeforeValidator(listed)] = []
+
+    @model_validator(mode="after")
+    def _is_clear(self) -> Privacy:
+        if "birth_date" in self.hash:
+            raise ValueError("hashes birth_date, should mask it: a hash is no date")
+        if both := set(self.mask) & set(self.hash):
+            message = f"has {min(both)} in mask and in hash, should have it in one"
+            raise ValueError(message)
+        return self
+
+
 class Web(Part):
     """When a web session ends and which events count as a step of the funnel."""
 
@@ -139,7 +132,7 @@ class FeatureSet(Part):
     outliers: list[Outlier] = []
     k: Annotated[
         list[Annotated[int, Field(ge=2)]],
-        BeforeValidator(_listed),
+        BeforeValidator(listed),
         Field(min_length=1),
     ] = [2, 3, 4, 5, 6, 7, 8]
 
@@ -274,7 +267,7 @@ _OF_FILES = frozenset({"sheet", "format", "encoding", "delimiter", "quote", "hea
 _OF_DATABASES = frozenset(
     {"password_env", "table", "query", "key", "watermark", "overlap", "deletes"}
 )
-Sources = Annotated[list[Source], BeforeValidator(_listed), Field(min_length=1)]
+Sources = Annotated[list[Source], BeforeValidator(listed), Field(min_length=1)]
 
 
 class Configuration(Part):
@@ -285,6 +278,7 @@ class Configuration(Part):
     channels: dict[str, Texts] = {}
     non_merchandise: Texts = []
     identity: Identity = Identity()
+    privacy: Privacy = Privacy()
     attributes: Attributes = Attributes()
     web: Web = Web()
     segmentation: Segmentation = Segmentation()

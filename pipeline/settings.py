@@ -5,6 +5,7 @@ The only module that reads or writes environment variables.
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from ingestion.feeds import FEEDS
 from pipeline.errors import ConfigurationError
 from pipeline.explain import explain, unknown
+from pipeline.folders import Folders
 from pipeline.lines import Lines, read_yaml
 from pipeline.schema import Configuration
 
@@ -109,6 +111,18 @@ def export_environment(settings: Settings) -> None:
 def secret(variable: str) -> str | None:
     """Give a password from the environment; None where the variable is not set."""
     return os.environ.get(variable)
+
+
+def erasure_key(settings: Settings) -> bytes | None:
+    """Give the key of the erasures; None where there is none yet.
+
+    Any text does: what makes it up is hashed, as the hashes take 64 bytes at most.
+    """
+    text = os.environ.get("MERCATO_ERASURE_KEY")
+    file = Folders(settings.warehouse).erasure_key
+    if not text and file.exists():
+        text = file.read_text(encoding="utf-8")
+    return hashlib.sha256(text.strip().encode()).digest() if text else None
 
 
 def environment(extra: Mapping[str, str]) -> dict[str, str]:

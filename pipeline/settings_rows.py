@@ -58,6 +58,9 @@ def _behaviour(configuration: Configuration) -> Iterator[SettingRow]:
     yield from _list("identity", "rule", configuration.identity.rules)
     shared = configuration.identity.shared_by_more_than
     yield SettingRow("identity", "shared_by_more_than", 0, str(shared))
+    for treatment in ("mask", "hash"):
+        for column in getattr(configuration.privacy, treatment):
+            yield SettingRow("privacy", column, 0, treatment)
     minutes = configuration.web.session_minutes
     yield SettingRow("web", "session_minutes", 0, str(minutes))
     for step, event_types in configuration.web.funnel.items():

@@ -16,7 +16,7 @@ from ingestion.sources.databases import (
 )
 from ingestion.sources.files import FileSource
 from pipeline.schema import Source
-from pipeline.settings import Settings, secret
+from pipeline.settings import Settings, erasure_key, secret
 
 
 def all_sources(settings: Settings) -> Sequence[FileSource | DatabaseSource]:
@@ -51,6 +51,7 @@ def landing_context(settings: Settings) -> LandingContext:
         channels=channels,
         landed_at=datetime.now(UTC).replace(tzinfo=None),
         base=settings.file.parent,
+        erasure_key=erasure_key(settings),
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from pipeline import journal
 from pipeline.folders import Folders
 from pipeline.journal import RunRecord
 from pipeline.lock import has_living_holder
-from pipeline.publish.releases import current_release, read_manifest
+from pipeline.publish.releases import current_release, kept, read_manifest
 from pipeline.settings import Settings
 
 RUNS_SHOWN: Final = 7
@@ -26,6 +27,8 @@ class Status:
     release: dict[str, Any]
     """The current release's manifest; empty where there is none yet."""
     runs: Sequence[RunRecord]
+    newer: Sequence[str] = ()
+    """Releases that were rolled back: newer than the current one, and kept."""
 
     @property
     def checks(self) -> list[dict[str, Any]]:
@@ -59,6 +62,7 @@ class Status:
             "company": self.company,
             "warehouse": self.warehouse,
             "release": release,
+            "rolled_back": list(self.newer),
             "marts": {name: mart["rows"] for name, mart in marts.items()},
             "runs": [asdict(run) for run in self.runs],
             "checks": self.checks,
@@ -76,7 +80,9 @@ def read_status(settings: Settings) -> Status:
     folders = Folders(settings.warehouse)
     try:
         runs = journal.read(folders.logs)[:RUNS_SHOWN]
-        release = read_manifest(current_release(folders))
+        current = current_release(folders)
+        release = read_manifest(current)
+        newer = _newer(folders, current)
     except OSError as error:
         raise settings.unusable(error) from error
     if not has_living_holder(folders.lock):
@@ -89,6 +95,15 @@ def read_status(settings: Settings) -> Status:
         warehouse=str(folders.root),
         release=release,
         runs=runs,
+        newer=newer,
+    )
+
+
+def _newer(folders: Folders, current: Path | None) -> list[str]:
+    """Name the releases that are newer than the current one, the newest first."""
+    names = [release.name for release in kept(folders)] if current else []
+    return (
+        names[: names.index(current.name)] if current and current.name in names else []
     )
 
 
@@ -120,6 +135,8 @@ def _release(status: Status) -> list[str]:
         return [f"Release {name}: its manifest.json is damaged; {remedy}."]
     age = _age(release["released_at"])
     lines = [f"Release {release['release_id']}, {age} old"]
+    if status.newer:
+        lines.append(f"  rolled back from {', '.join(status.newer)}")
     for feed in release["feeds"]:
         until = f"data to {feed['data_to']}" if feed["data_to"] else ""
         lines.append(f"  {feed['feed']:<22} {feed['rows']:>14,} rows  {until}".rstrip())

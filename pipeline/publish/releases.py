@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
+import time
 from pathlib import Path
 from typing import Any, Final
 
+from pipeline.errors import ConfigurationError
 from pipeline.folders import Folders
 
 UNFINISHED: Final = "UNFINISHED"
@@ -35,6 +38,34 @@ def read_manifest(release: Path | None) -> dict[str, Any]:
     except ValueError:
         return {"release_id": release.name}
     return manifest
+
+
+def kept(folders: Folders) -> list[Path]:
+    """Give the finished releases that are on the disk, the newest first."""
+    finished = (
+        release
+        for release in folders.releases.iterdir()
+        if (release / "manifest.json").exists() and not (release / UNFINISHED).exists()
+    )
+    return sorted(finished, key=_age, reverse=True)
+
+
+def chosen(folders: Folders, name: str | None) -> Path:
+    """Give the kept release of a name; without one, the one before the current.
+
+    Raises:
+        ConfigurationError: there is none; it says which ones there are.
+    """
+    releases = kept(folders)
+    current = current_release(folders)
+    earlier = [one for one in releases if current and _age(one) < _age(current)]
+    found = earlier if name is None else [one for one in releases if one.name == name]
+    if found:
+        return found[0]
+    asked = f"no release {name}" if name else "no release before the current one"
+    there = ", ".join(one.name for one in releases) or "none"
+    message = f"There is {asked} to roll back to. Those kept are: {there}."
+    raise ConfigurationError(message)
 
 
 def begin(folders: Folders, release_id: str) -> Path:
@@ -65,8 +96,8 @@ def switch(folders: Folders, release: Path) -> None:
     draft.unlink(missing_ok=True)
     draft.symlink_to(Path("releases") / release.name)
     os.replace(draft, folders.current)  # noqa: PTH105 - the symlink itself moves
-    _sync_entry(folders.root)
-    (release / UNFINISHED).unlink()
+    sync_entry(folders.root)
+    (release / UNFINISHED).unlink(missing_ok=True)
 
 
 def retain(folders: Folders, keep: int) -> None:
@@ -76,6 +107,29 @@ def retain(folders: Folders, keep: int) -> None:
     for release in releases[keep:]:
         if release.resolve() != current:
             _remove(release)
+
+
+def await_readers(folders: Folders, seconds: float) -> None:
+    """Wait, but not for ever, until nobody has a release open but the current one."""
+    until = time.monotonic() + seconds
+    current = current_release(folders)
+    for release in folders.releases.iterdir():
+        while release.resolve() != current and time.monotonic() < until:
+            if not _is_read(release):
+                break
+            time.sleep(0.1)
+
+
+def _is_read(release: Path) -> bool:
+    """Whether a process has the release's database open: DuckDB locks it to share."""
+    try:
+        with (release / "analytics.duckdb").open("r+b") as handle:
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 def _age(release: Path) -> tuple[str, int]:
@@ -101,12 +155,13 @@ def _draft(folders: Folders) -> Path:
 def _sync(folder: Path) -> None:
     """Have the system write a folder and all in it to the disk."""
     for entry in folder.rglob("*"):
-        _sync_entry(entry)
-    _sync_entry(folder)
-    _sync_entry(folder.parent)
+        sync_entry(entry)
+    sync_entry(folder)
+    sync_entry(folder.parent)
 
 
-def _sync_entry(path: Path) -> None:
+def sync_entry(path: Path) -> None:
+    """Have the system write a file, or what a folder lists, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -31,6 +31,10 @@ class Moment(NamedTuple):
     is_time: Callable[..., bool] = lambda *_: True
 
 
+def is_dbt(path: object, *_: object) -> bool:
+    return Path(str(path)).name == "dbt"
+
+
 def dbt_says(pattern: str) -> Moment:
     """After a statement of dbt, which has not been committed yet."""
 
@@ -63,10 +67,12 @@ MOMENTS: Final = {
     "before the switch": Moment("pipeline.publish.releases", "_sync", "after"),
     "after the switch": Moment(
         "pipeline.publish.releases",
-        "_sync_entry",
+        "sync_entry",
         "after",
         lambda path: (path / "current").is_symlink(),
     ),
+    "before the erasure is in force": Moment("pipeline.erase", "rewrite", "after"),
+    "after the erasure is in force": Moment("shutil", "rmtree", "before", is_dbt),
     "in the middle of retention": Moment(
         "pipeline.publish.releases", "_remove", "before"
     ),

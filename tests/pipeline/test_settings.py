@@ -124,6 +124,18 @@ MISTAKES = {
         RIGHT + "web: &web {funnel: *web}\n",
         "mercato.yml holds a part that holds itself",
     ),
+    "a column masked and hashed": (
+        RIGHT + "privacy: {mask: [phone, email], hash: email}\n",
+        "has email in mask and in hash, should have it in one",
+    ),
+    "a date that is hashed": (
+        RIGHT + "privacy: {hash: birth_date}\n",
+        "hashes birth_date, should mask it: a hash is no date",
+    ),
+    "a column that is not personal": (
+        RIGHT + "privacy: {mask: city}\n",
+        "line 4: privacy.mask[0] is 'city', which should be 'full_name', 'email'",
+    ),
     "a character that nobody sees": (
         RIGHT + "web: \0\n",
         "mercato.yml is not YAML: unacceptable character #x0000",
@@ -232,6 +244,7 @@ def test_settings_become_rows_in_the_order_written(tmp_path: Path) -> None:
     company: {name: Shop, currency: GBP}
     non_merchandise: [POST, "gift_*"]
     identity: {rules: [phone, email]}
+    privacy: {mask: [email, birth_date], hash: phone}
     segmentation:
       feature_sets:
         a:
@@ -248,8 +261,8 @@ def test_settings_become_rows_in_the_order_written(tmp_path: Path) -> None:
             land_settings(connection, settings.configuration)
         found = connection.execute(
             "select section, item, value from raw.settings where section in"
-            " ('non_merchandise', 'identity', 'segmentation') or item = 'a'"
-            " order by section, item, position"
+            " ('non_merchandise', 'identity', 'privacy', 'segmentation')"
+            " or item = 'a' order by section, item, position"
         ).fetchall()
     assert found == [
         ("identity", "rule", "phone"),
@@ -257,6 +270,9 @@ def test_settings_become_rows_in_the_order_written(tmp_path: Path) -> None:
         ("identity", "shared_by_more_than", "5"),
         ("non_merchandise", "product_pattern", "POST"),
         ("non_merchandise", "product_pattern", "gift_.*"),
+        ("privacy", "birth_date", "mask"),
+        ("privacy", "email", "mask"),
+        ("privacy", "phone", "hash"),
         ("segmentation", "random_state", "42"),
         ("segmentation", "sample", "50000"),
         ("segmentation", "use", "a"),

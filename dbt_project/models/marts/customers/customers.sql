@@ -8,6 +8,10 @@ records as (
     select * from {{ ref('int_customer_records') }}
 ),
 
+shown_records as (
+    select * from {{ ref('int_shown_records') }}
+),
+
 ordering_customers as (
     select * from {{ ref('int_ordering_customers') }}
 ),
@@ -54,10 +58,10 @@ aged as (
 customers as (
     select
         customer_ids.customer_id,
-        aged.full_name,
-        aged.email,
-        aged.phone,
-        aged.birth_date,
+        shown_records.full_name,
+        shown_records.email,
+        shown_records.phone,
+        shown_records.birth_date,
         coalesce(aged.age_by_birth_date, aged.age)::bigint as age,
         aged.gender,
         aged.city,
@@ -82,6 +86,7 @@ customers as (
         sales.margin
     from customer_ids
     left join aged on customer_ids.customer_id = aged.customer_id
+    left join shown_records on customer_ids.customer_id = shown_records.customer_id
     left join ordering_customers
         on customer_ids.customer_id = ordering_customers.customer_id
     left join sales on customer_ids.customer_id = sales.customer_id

@@ -1,0 +1,236 @@
+"""A person who is erased leaves no byte behind, and does not come back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from tests.pipeline.conftest import ROOT, Shop, lines
+from tests.pipeline.searching import found
+
+PERSON = "kd-90417"
+TWIN = "kd-90418"
+TEXTS = (PERSON, "annika söderström", "annika@example.org", "0171 5550199", "lindenweg")
+PEOPLE = (
+    ("customer_id", "full_name", "email", "phone", "birth_date"),
+    (
+        PERSON,
+        "Annika Söderström",
+        "Annika@example.org",
+        "+49 0171 5550199",
+        "1980-05-04",
+    ),
+    ("c1", "Jane Doe", "jane@example.org", "+49 0171 5550100", "1981-01-01"),
+    (PERSON, "Annika Söderström", "annika@example.org", "", "no day"),
+    ("", "Annika Söderström", "annika@example.org", "", "1980-05-04"),
+)
+ATTRIBUTES = (
+    ("customer_id", "address", "marital_status"),
+    (PERSON, "Lindenweg 17, Kiel", "married"),
+    ("c1", "High Street 4, Leeds", "married"),
+)
+CONFIG = (
+    "  customers: {files: people.csv}\n"
+    "  customer_attributes: {files: attributes.csv}\n"
+    "quality: {rejected_share: 0.9}\n"
+)
+TOTALS = "select count(*), sum(net_sales) from marts.orders"
+
+
+def theirs() -> list[tuple[object, ...]]:
+    """Orders of the person: by the shop's number, by day, and one refused."""
+    day = "2025-01-0{} 11:00:00"
+    return [
+        (day.format(1), "900", 1, PERSON, "d1", 1, "10.00"),
+        (day.format(1), "900", 2, PERSON, "d1", 1, "5.00"),
+        (day.format(2), f"{PERSON}/2", 1, PERSON, "d1", 2, "1.00"),
+        (day.format(3), "", "", PERSON, "d1", 1, "4.00"),
+        (day.format(3), "", "", PERSON, "d2", 1, "3.00"),
+        ("no day", "901", 1, PERSON, "d1", 1, "7.00"),
+    ]
+
+
+def write(file: Path, rows: tuple[tuple[str, ...], ...]) -> None:
+    with file.open("w", newline="", encoding="utf-8") as handle:
+        csv.writer(handle).writerows(rows)
+
+
+def furnish(shop: Shop) -> None:
+    shop.configure(CONFIG)
+    write(shop.folder / "people.csv", PEOPLE)
+    write(shop.folder / "attributes.csv", ATTRIBUTES)
+    shop.write("lines_02.csv", [*lines(3, month=2), *theirs()])
+
+
+@pytest.fixture(scope="module")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A shop with the person in two releases and in a log; not to be changed."""
+    shop = Shop(tmp_path_factory.mktemp("furnished"))
+    shop.write("lines_01.csv", lines(10))
+    furnish(shop)
+    shop.refresh()
+    shop.write("lines_03.csv", lines(3, month=3))
+    shop.refresh()
+    (shop.warehouse / "cron.log").write_text(f"refused: {PERSON} twice\n")
+    (shop.warehouse / "landing-killed").mkdir()
+    (shop.warehouse / "landing-killed" / "staged").write_text(PERSON)
+    return shop
+
+
+@pytest.fixture
+def full_shop(furnished: Shop, tmp_path: Path) -> Shop:
+    """A shop of its own with all that."""
+    folder = tmp_path / "full"
+    shutil.copytree(furnished.folder, folder, symlinks=True)
+    return Shop(folder)
+
+
+def done(answer: subprocess.CompletedProcess[str]) -> None:
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def loads(shop: Shop) -> list[tuple[Any, ...]]:
+    with duckdb.connect(str(shop.warehouse / "mercato.duckdb"), read_only=True) as now:
+        return now.execute(
+            "select feed, sum(rows_read), sum(rows_filtered), sum(rows_rejected),"
+            " sum(rows_landed), sum(amount_filtered), sum(rows_erased)"
+            " from ops.loads where replaced_at is null group by all order by all"
+        ).fetchall()
+
+
+def add_up(shop: Shop) -> None:
+    for _, read, filtered, rejected, landed, *_ in loads(shop):
+        assert read == filtered + rejected + landed
+
+
+def test_the_person_is_nowhere_and_the_sales_stay(full_shop: Shop) -> None:
+    assert len(found(full_shop.warehouse, TEXTS)) > 15
+    before = full_shop.query(TOTALS)
+    landed = {row[0]: row for row in loads(full_shop)}
+
+    done(full_shop.run("erase", PERSON))
+
+    assert found(full_shop.warehouse, TEXTS) == []
+    assert full_shop.query(TOTALS) == before
+    guests = (
+        "select count(*), sum(net_sales) from marts.orders where customer_id is null"
+    )
+    assert full_shop.query(guests) == [(3, Decimal(24))]
+    assert full_shop.leftovers() == []
+    add_up(full_shop)
+    now = {row[0]: row for row in loads(full_shop)}
+    assert now["order_lines"][:6] == landed["order_lines"][:6]
+    assert now["order_lines"][6] == 5
+    assert now["customers"] == ("customers", 4, 1, 2, 1, None, 1)
+    assert "Jane Doe" in str(found(full_shop.warehouse, ["Jane Doe"]))
+    # Nothing to do any more, and nobody is told whether there was.
+    release = full_shop.current()
+    done(full_shop.run("erase", PERSON))
+    assert full_shop.current() == release
+
+
+def test_with_sales_the_totals_move_by_exactly_the_person(full_shop: Shop) -> None:
+    ((orders, net_sales),) = full_shop.query(TOTALS)
+    done(full_shop.run("erase", PERSON, "--with-sales"))
+    assert found(full_shop.warehouse, TEXTS) == []
+    assert full_shop.query(TOTALS) == [(orders - 3, net_sales - Decimal(24))]
+    add_up(full_shop)
+
+
+@pytest.mark.parametrize("option", [(), ("--with-sales",)])
+def test_files_that_land_again_do_not_bring_the_person_back(
+    full_shop: Shop, option: tuple[str, ...]
+) -> None:
+    done(full_shop.run("erase", PERSON, *option))
+    facts = full_shop.query("from marts.orders order by all")
+    ledger = loads(full_shop)
+    # Other bytes land anew, with the person in them.
+    for name in ("people.csv", "attributes.csv", "lines_02.csv"):
+        with (full_shop.folder / name).open("a") as handle:
+            handle.write("\n")
+    full_shop.refresh()
+    assert found(full_shop.warehouse, TEXTS) == []
+    assert full_shop.query("from marts.orders order by all") == facts
+    assert loads(full_shop) == ledger
+
+
+def test_a_lost_key_stops_the_landing(full_shop: Shop) -> None:
+    done(full_shop.run("erase", PERSON))
+    key = full_shop.warehouse / "erasure.key"
+    assert key.stat().st_mode & 0o077 == 0
+    kept = key.read_text()
+    for text in (None, "another"):
+        key.unlink() if text is None else key.write_text(text)
+        refused = full_shop.run("land")
+        assert refused.returncode == 2
+        assert "MERCATO_ERASURE_KEY" in refused.stderr
+    full_shop.variables["MERCATO_ERASURE_KEY"] = kept
+    done(full_shop.run("land"))
+
+
+def test_an_unknown_customer_is_refused_without_being_named(full_shop: Shop) -> None:
+    refused = full_shop.run("erase", "kd-00000")
+    assert refused.returncode == 2
+    assert "No feed has a customer of this id" in refused.stderr
+    assert found(full_shop.warehouse, ["kd-00000"]) == []
+    assert not (full_shop.warehouse / "erasure.key").exists()
+
+
+MOMENTS = ("before the erasure is in force", "after the erasure is in force")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", [*MOMENTS, "before the switch", "after the switch"])
+def test_a_kill_is_safe_to_repeat(full_shop: Shop, moment: str) -> None:
+    before = full_shop.query(TOTALS)
+    killed = subprocess.run(
+        full_shop.command("erase", PERSON),
+        cwd=ROOT,
+        env=full_shop.environment({"MORTAL_DIES_AT": moment}),
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    assert full_shop.query(TOTALS) == before
+    if moment == MOMENTS[1]:
+        full_shop.refresh()  # ends what was begun
+    else:
+        done(full_shop.run("erase", PERSON))
+    assert found(full_shop.warehouse, TEXTS) == []
+    assert full_shop.query(TOTALS) == before
+    assert full_shop.leftovers() == []
+
+
+READER = f"""
+import duckdb, json, sys
+while True:
+    with duckdb.connect(sys.argv[1], read_only=True) as now:
+        rows = now.execute("{TOTALS}").fetchall()
+    print(json.dumps(rows, default=float), flush=True)
+"""
+
+
+def test_readers_see_whole_releases_throughout(full_shop: Shop) -> None:
+    expected = [[count, float(total)] for count, total in full_shop.query(TOTALS)]
+    file = full_shop.warehouse / "current" / "analytics.duckdb"
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    done(full_shop.run("erase", PERSON))
+    assert reader.poll() is None
+    reader.terminate()
+    seen, _ = reader.communicate()
+    assert set(seen.splitlines()[:-1]) == {json.dumps(expected)}
