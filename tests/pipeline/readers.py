@@ -15,8 +15,13 @@ import json, select, sys
 import duckdb
 readings, seen = 0, {}
 while not select.select([sys.stdin], [], [], 0.5)[0]:
-    with duckdb.connect(sys.argv[1], read_only=True) as release:
-        answers = [release.execute(query).fetchall() for query in sys.argv[2:]]
+    try:
+        with duckdb.connect(sys.argv[1], read_only=True) as release:
+            answers = [release.execute(query).fetchall() for query in sys.argv[3:]]
+    except duckdb.IOException:
+        if sys.argv[2] == "once":
+            raise
+        continue
     seen[json.dumps(answers, default=str)] = True
     readings += 1
 print(json.dumps([readings, *map(json.loads, seen)]))
@@ -24,12 +29,16 @@ print(json.dumps([readings, *map(json.loads, seen)]))
 
 
 @contextmanager
-def readers(file: Path, *queries: str, number: int) -> Iterator[list[Any]]:
+def readers(
+    file: Path, *queries: str, number: int, reopens: bool = False
+) -> Iterator[list[Any]]:
     """Let processes read until the block ends; any error of theirs fails the test.
 
-    What they have seen is in the list then: each different set of answers of each.
+    What they have seen is in the list then: each different set of answers of each. Those
+    that reopen take it that a release is gone for good while they open it.
     """
-    command = [sys.executable, "-c", PROGRAM, str(file), *queries]
+    how = "again" if reopens else "once"
+    command = [sys.executable, "-c", PROGRAM, str(file), how, *queries]
     pipe = subprocess.PIPE
     processes = [
         subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True)

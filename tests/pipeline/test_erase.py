@@ -220,7 +220,7 @@ def test_a_kill_is_safe_to_repeat(full_shop: Shop, moment: str) -> None:
 def test_readers_see_whole_releases_throughout(full_shop: Shop) -> None:
     expected = full_shop.query(TOTALS)
     file = full_shop.warehouse / "current" / "analytics.duckdb"
-    with readers(file, TOTALS, number=3) as seen:
+    with readers(file, TOTALS, number=3, reopens=True) as seen:
         done(full_shop.run("erase", PERSON))
     told = [[[count, str(total)] for count, total in expected]]
     assert all(reading == told for reading in seen)
