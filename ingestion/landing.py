@@ -216,16 +216,8 @@ class _Landing:
         rate_staged(self.connection, staging, self.context.currency)
         erased = forget_staged(self.connection, feed.name, self.context.erasure_key)
         load_id = self._next_load()
-<<<<<<< HEAD
         counts = write(self.connection, staging, relation, load_id, one, self.context)
-        if erased:
-            note_erased(self.connection, load_id, erased)
-=======
-        counts = write(
-            self.connection, staging, relation, load_id, one, self.context, key
-        )
         note_erased(self.connection, load_id, erased)
->>>>>>> main
         if change and change.watermark:
             amount = amount_of(self.connection, staging)
             note_rows(self.connection, load_id, counts, amount, change.watermark)
