@@ -97,8 +97,14 @@ def _as_mercato_errors(step: str) -> Iterator[None]:
     except LandingError as error:
         raise ConfigurationError(str(error)) from error
     except (duckdb.Error, OSError) as error:
-        message = f"{step} could not be done: {error}"
+        message = f"{step} could not be done: {_told(error)}"
         raise RefusedError(message) from error
+
+
+def _told(error: Exception) -> str:
+    """Say what went wrong; of all files that shutil could not copy the first will do."""
+    files = error.args[0] if isinstance(error, shutil.Error) else None
+    return str(files[0][2] if isinstance(files, list) and files else error)
 
 
 @contextmanager

@@ -196,11 +196,11 @@ def seed() -> str:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 24 MB; skipped where nothing can be mounted."""
+    """A disk of 64 MB; skipped where nothing can be mounted."""
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = shutil.which("mount")
-    command = [mount or "mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    command = [mount or "mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)]
     if mount is None or subprocess.run(command, check=False).returncode:
         pytest.skip("a small disk can be mounted by root only")
     yield folder

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.runs import _told
 from tests.pipeline.conftest import Shop
 
 
@@ -76,3 +77,9 @@ def test_a_warehouse_that_may_not_be_written_is_named_with_its_line(
                 assert why in refused.stderr or "Read-only" in refused.stderr
             assert "Traceback" not in refused.stderr
         assert shop.run("status").returncode == 0
+
+
+def test_of_many_files_that_could_not_be_copied_one_is_told() -> None:
+    files = [(f"from/{one}", f"to/{one}", f"[Errno 28] no room: {one}") for one in "ab"]
+    assert _told(shutil.Error(files)) == "[Errno 28] no room: a"
+    assert _told(OSError(28, "no room")) == "[Errno 28] no room"
