@@ -102,7 +102,7 @@ def _as_mercato_errors(step: str) -> Iterator[None]:
 
 
 def _told(error: Exception) -> str:
-    """Say what went wrong; of all files that shutil could not copy the first will do."""
+    """Say what went wrong; of many files that could not be copied the first will do."""
     files = error.args[0] if isinstance(error, shutil.Error) else None
     return str(files[0][2] if isinstance(files, list) and files else error)
 
