@@ -113,10 +113,15 @@ def permutation(
         lift=lift,
         ci_low=low,
         ci_high=None if high is None else -high,
-        p_value=min(1.0, 2 * min(above(0.0), below(0.0))),
+        p_value=two_sided(deals),
         relative_ci_low=relative[0],
         relative_ci_high=relative[1],
     )
+
+
+def two_sided(deals: Deals) -> float:
+    """P-value: twice the share of the deals in the smaller tail."""
+    return min(1.0, 2 * min(_tail(deals, sign=1), _tail(deals, sign=-1)))
 
 
 def deal(
