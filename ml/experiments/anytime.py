@@ -17,7 +17,7 @@ class Mixture(NamedTuple):
 
     @property
     def weight(self) -> float:
-        """Information that the mixture takes as given (Howard et al., 2021, eq. 3.7)."""
+        """Information taken as given; the best for the plan (Howard et al., 2021)."""
         from scipy.special import lambertw
 
         at_best = -float(lambertw(-(self.alpha**2) / math.e, -1).real) - 1

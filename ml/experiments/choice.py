@@ -1,4 +1,4 @@
-"""Which test a comparison gets: fixed by metric and planned size, before any outcome."""
+"""Which test a comparison gets, fixed by metric and planned size before any outcome."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def choose(plan: Plan) -> Choice:
     """Choose the test of a comparison.
 
     A rate is tested by the unpooled z where enough responders are to be expected, and
-    exactly in a thinner table; a mean by Welch's test where enough contacts with a value
-    are to be expected, and by permutation in a small or mostly-zero group.
+    exactly in a thinner table; a mean by Welch's test where enough contacts with a
+    value are to be expected, and by permutation in a small or mostly-zero group.
     """
     smaller = min(plan.treatment, plan.control)
     if plan.is_rate:

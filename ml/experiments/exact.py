@@ -98,8 +98,8 @@ def tail(
     worst, place = 0.0, (low, high)
     for _ in range(1 + REFINEMENTS):
         # Even steps of the arcsine: shares near 0 are told apart more finely.
-        angles = np.linspace(*np.arcsin(np.sqrt(place)), GRID)
-        shares = np.sin(angles) ** 2
+        ends = [math.asin(math.sqrt(share)) for share in place]
+        shares = np.sin(np.linspace(ends[0], ends[1], GRID)) ** 2
         chances = _chances(table, difference, shares, region)
         best = int(chances.argmax())
         worst = max(worst, float(chances[best]))
@@ -179,14 +179,12 @@ def _region(table: Table, difference: float, low: float, high: float) -> Region:
     return Region(own, others, least)
 
 
-def _chances(
-    table: Table, difference: float, shares: Floats, region: Region
-) -> Floats:
+def _chances(table: Table, difference: float, shares: Floats, region: Region) -> Floats:
     """Chance of a table at least as extreme, for each share of the other group."""
     from scipy.stats import binom
 
     own_shares = np.clip(shares + difference, 0.0, 1.0)[:, None]
-    own = binom.pmf(region.own, table.contacts, own_shares)
+    own = np.asarray(binom.pmf(region.own, table.contacts, own_shares))
     other = binom.pmf(region.others, table.other_contacts, shares[:, None])
     # From the far end, so that small tails are summed before large ones.
     reached = np.cumsum(own[:, ::-1], axis=1)[:, ::-1]
@@ -194,9 +192,7 @@ def _chances(
     return np.asarray((other * reached[:, region.least]).sum(axis=1))
 
 
-def _score(
-    counts: Labels, table: Table, difference: float, others: Labels
-) -> Floats:
+def _score(counts: Labels, table: Table, difference: float, others: Labels) -> Floats:
     """Score statistic of each pair of counts (Miettinen and Nurminen, 1985)."""
     other = others.astype(float)
     own, contacts, rest = counts.astype(float), table.contacts, table.other_contacts

@@ -37,9 +37,7 @@ def welch(treatment: Sample, control: Sample, *, alpha: float) -> Difference:
     if not treatment.variance and not control.variance:
         return without_spread(treatment, control)
     found = _analyse(treatment, control, alpha, covariate=None)
-    errors = [
-        math.sqrt(one.variance / one.contacts) for one in (treatment, control)
-    ]
+    errors = [math.sqrt(one.variance / one.contacts) for one in (treatment, control)]
     critical = float(t.isf(alpha / 2, _degrees_of_freedom(treatment, control)))
     low, high = ratio_limits(
         (treatment.mean, errors[0]), (control.mean, errors[1]), critical=critical

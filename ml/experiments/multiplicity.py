@@ -19,7 +19,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """Adjust p-values so that few of the rejected are false (Benjamini, Hochberg, 1995).
+    """Adjust p-values so that few rejections are false (Benjamini, Hochberg, 1995).
 
     Holds for tests that are independent or positively dependent, as segments are.
     """

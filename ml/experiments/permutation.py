@@ -139,7 +139,9 @@ def deal(
     taken = generator.hypergeometric(len(values), zeros, contacts, draws)
     is_first = _choose(generator, taken, len(values))
     own_zeros = contacts - len(own)
-    zeros_taken = generator.hypergeometric(own_zeros, zeros - own_zeros, contacts - taken)
+    zeros_taken = generator.hypergeometric(
+        own_zeros, zeros - own_zeros, contacts - taken
+    )
     sums = [
         is_first[:, part] @ np.vander(values[part], 3, increasing=True)
         for part in (slice(len(own)), slice(len(own), None))
@@ -190,9 +192,7 @@ def _relative_limits(
     """Limits of treatment / control - 1, sought over logarithms of the ratio."""
     if not all(one.total > 0 for one in samples):
         return None, None
-    step = math.sqrt(
-        sum(one.variance / one.contacts / one.mean**2 for one in samples)
-    )
+    step = math.sqrt(sum(one.variance / one.contacts / one.mean**2 for one in samples))
     estimate = math.log(samples[0].mean / samples[1].mean)
 
     def above(ratio: float) -> float:
@@ -201,13 +201,18 @@ def _relative_limits(
     def below(ratio: float) -> float:
         return _tail(deals.scaled(math.exp(ratio)), sign=-1)
 
-    low = lower_limit(
-        above, estimate=estimate, null=0, level=alpha / 2, step=step, least=-FARTHEST
-    )
-    high = lower_limit(
-        below, estimate=-estimate, null=0, level=alpha / 2, step=step, least=-FARTHEST
+    low, high = (
+        lower_limit(
+            p_of,
+            estimate=sign * estimate,
+            null=0,
+            level=alpha / 2,
+            step=step,
+            least=-FARTHEST,
+        )
+        for p_of, sign in ((above, 1), (below, -1))
     )
     return (
-        None if low in (None, -FARTHEST) else math.expm1(low),
-        None if high in (None, -FARTHEST) else math.expm1(-high),
+        None if low is None or low <= -FARTHEST else math.expm1(low),
+        None if high is None or high <= -FARTHEST else math.expm1(-high),
     )

@@ -27,7 +27,8 @@ def belongs(found: Difference) -> bool:
     if found.relative_ci_low is not None and found.relative_ci_high is not None:
         pairs.append((found.relative_ci_low, found.relative_ci_high))
     return all(
-        (found.p_value <= ALPHA) == (low is None or low >= 0 or high is None or high <= 0)
+        (found.p_value <= ALPHA)
+        == (low is None or low >= 0 or high is None or high <= 0)
         for low, high in pairs
     )
 

@@ -84,8 +84,12 @@ def rejections(contacts: int, other: int) -> Floats:
     return np.array(
         [
             [
-                2 * min(tail(table, 0.0, level=ALPHA / 2),
-                        tail(table.swapped, 0.0, level=ALPHA / 2)) <= ALPHA
+                2
+                * min(
+                    tail(table, 0.0, level=ALPHA / 2),
+                    tail(table.swapped, 0.0, level=ALPHA / 2),
+                )
+                <= ALPHA
                 for second in range(other + 1)
                 for table in [Table(first, contacts, second, other)]
             ]
@@ -105,7 +109,9 @@ def test_the_exact_test_never_passes_its_level(
     first = stats.binom.pmf(np.arange(contacts + 1), contacts, shares)
     second = stats.binom.pmf(np.arange(other + 1), other, shares)
     levels = np.einsum("si,ij,sj->s", first, rejected, second)
-    figure(f"exact test of {contacts} and {other}, highest level", f"{levels.max():.4f}")
+    figure(
+        f"exact test of {contacts} and {other}, highest level", f"{levels.max():.4f}"
+    )
     assert 0.01 < levels.max() <= ALPHA
 
 
@@ -154,7 +160,9 @@ def test_ten_looks_with_always_valid_intervals_stay_below_the_level(
         for row in range(EXPERIMENTS):
             low, high = always_valid(lift[row], variance[row], seen / 2, mixture)
             always[row] |= low > 0 or high < 0
-    figure(f"A/A, ten looks at {kind}, always valid", f"{always.sum()} of {EXPERIMENTS}")
+    figure(
+        f"A/A, ten looks at {kind}, always valid", f"{always.sum()} of {EXPERIMENTS}"
+    )
     figure(f"A/A, ten looks at {kind}, naive", f"{naive.sum()} of {EXPERIMENTS}")
     assert always.sum() <= ALPHA * EXPERIMENTS
     assert naive.sum() > 2 * ALPHA * EXPERIMENTS
@@ -247,6 +255,8 @@ def test_exact_intervals_belong_to_the_p_value_and_cover_every_difference(
         weight * ((lowest <= true) & (true <= highest))
         for weight, lowest, highest in zip(chance, low, high, strict=True)
     )
-    figure(f"exact interval of {contacts} and {other}, least coverage",
-           f"{np.min(covered):.4f}")
+    figure(
+        f"exact interval of {contacts} and {other}, least coverage",
+        f"{np.min(covered):.4f}",
+    )
     assert np.min(covered) >= 1 - ALPHA
