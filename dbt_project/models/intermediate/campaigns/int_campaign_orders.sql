@@ -39,7 +39,8 @@ near as (
     inner join order_days
         on
             contacts.customer_id = order_days.customer_id
-            and order_days.order_date >= contacts.assigned_date - settings.covariate_days
+            and order_days.order_date
+            >= contacts.assigned_date - settings.covariate_days
             and order_days.order_date
             <= coalesce(contacts.outcome_to, contacts.assigned_date)
 ),
@@ -48,8 +49,9 @@ int_campaign_orders as (
     select
         campaign_id,
         customer_id,
-        coalesce(sum(orders) filter (where is_outcome), 0)::bigint as conversions,
-        coalesce(sum(net_sales) filter (where is_outcome), 0)::decimal(18, 4) as spend,
+        coalesce(sum(orders) filter (where is_outcome), 0)::bigint as orders,
+        coalesce(sum(net_sales) filter (where is_outcome), 0)::decimal(18, 4)
+            as net_sales,
         coalesce(sum(net_sales) filter (where is_before), 0)::decimal(18, 4)
             as earlier_net_sales
     from near

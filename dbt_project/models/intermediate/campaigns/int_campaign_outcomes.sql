@@ -40,7 +40,7 @@ settings as (
     where section = 'experiment' and item = 'covariate'
 ),
 
-measured as (
+int_campaign_outcomes as (
     select
         contacts.campaign_id,
         contacts.customer_id,
@@ -50,16 +50,13 @@ measured as (
         contacts.opened_at is not null as has_opened,
         contacts.clicked_at is not null as has_clicked,
         contacts.unsubscribed_at is not null as has_unsubscribed,
-        case
-            when campaigns.outcome_source = 'responses'
-                then coalesce(responses.conversions, 0)
-            when campaigns.outcome_source = 'orders' then coalesce(orders.conversions, 0)
+        case campaigns.outcome_source
+            when 'responses' then coalesce(responses.conversions, 0)
+            when 'orders' then coalesce(orders.orders, 0)
         end as conversions,
-        case
-            when not campaigns.has_spend then null
-            when campaigns.outcome_source = 'responses'
-                then coalesce(responses.spend, 0)
-            when campaigns.outcome_source = 'orders' then coalesce(orders.spend, 0)
+        case campaigns.spend_source
+            when 'responses' then coalesce(responses.spend, 0)
+            when 'orders' then coalesce(orders.net_sales, 0)
         end::decimal(18, 4) as spend,
         case campaigns.visits_source
             when 'responses' then coalesce(responses.visits, 0)
@@ -96,13 +93,6 @@ measured as (
         on
             contacts.campaign_id = segments.campaign_id
             and contacts.customer_id = segments.customer_id
-),
-
-int_campaign_outcomes as (
-    select
-        *,
-        conversions > 0 as has_converted
-    from measured
 )
 
 select * from int_campaign_outcomes

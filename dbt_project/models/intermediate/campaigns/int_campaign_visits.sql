@@ -43,8 +43,10 @@ int_campaign_visits as (
         on
             contacts.customer_id = web_sessions.customer_id
             and web_sessions.session_date
-            <= least(contacts.outcome_to, feed_days.data_to)
-            and {{ follows_contact('web_sessions.started_at', 'web_sessions.session_date') }}
+            <= coalesce(least(contacts.outcome_to, feed_days.data_to), feed_days.data_to)
+            and {{ follows_contact(
+                'web_sessions.started_at', 'web_sessions.session_date'
+            ) }}
     group by contacts.campaign_id, contacts.customer_id
 )
 
