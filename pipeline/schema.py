@@ -10,24 +10,17 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 
-from pipeline.parts import Text, Texts, Timezone, listed
+from pipeline.parts import Part, Share, Text, Texts, Timezone, listed
+from pipeline.schema_experiments import Experiments
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Scale = Literal["standard", "log", "rank", "robust"]
 Step = Literal["view", "cart", "checkout", "purchase"]
 Rule = Literal["email", "phone", "name_and_birth_date"]
 Personal = Literal["full_name", "email", "phone", "birth_date"]
-
-
-class Part(BaseModel):
-    """A part of the configuration: frozen, and no key that is not known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Company(Part):
@@ -282,6 +275,7 @@ class Configuration(Part):
     attributes: Attributes = Attributes()
     web: Web = Web()
     segmentation: Segmentation = Segmentation()
+    experiments: Experiments = Experiments()
     quality: Quality = Quality()
     publish: Publish = Publish()
     notify: Notify = Notify()

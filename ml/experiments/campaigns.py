@@ -101,7 +101,7 @@ def analyse(
         statistics: Sums over contacts by campaign_id, version, segmentation, segment_id
             and metric, as `ml.experiments.samples.Sample` names them; is_control and
             is_complete.
-        values: Of small groups, each distinct value that is not 0 and its contacts.
+        values: Of small groups, each metric_value that is not 0 and its contacts.
         arms: campaign_id, version, expected_share.
         settings: section, item, position, value.
     """

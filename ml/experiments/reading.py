@@ -51,7 +51,7 @@ def read_values(rows: Iterable[Row]) -> dict[Group, tuple[list[float], list[int]
     found: dict[Group, tuple[list[float], list[int]]] = defaultdict(lambda: ([], []))
     for row in rows:
         values, counts = found[read_group(row)]
-        values.append(float(row["value"]))
+        values.append(row["metric_value"])
         counts.append(row["contacts"])
     return found
 
