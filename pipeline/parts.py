@@ -1,17 +1,14 @@
-"""What the user's YAML is made of: parts, texts, lists, time zones, shares."""
+"""What the user's YAML is made of: texts, lists, time zones, shares."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
-
-class Part(BaseModel):
-    """A part of the configuration: frozen, and no key that is not known."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+STRICT: Final = ConfigDict(extra="forbid", frozen=True)
+"""Of every part of the configuration: frozen, and no key that is not known."""
 
 
 def listed(value: object) -> object:

@@ -14,13 +14,19 @@ from pydantic import (
     model_validator,
 )
 
-from pipeline.parts import Part, Share, Text, Texts, Timezone, listed
+from pipeline.parts import STRICT, Share, Text, Texts, Timezone, listed
 from pipeline.schema_experiments import Experiments
 
 Scale = Literal["standard", "log", "rank", "robust"]
 Step = Literal["view", "cart", "checkout", "purchase"]
 Rule = Literal["email", "phone", "name_and_birth_date"]
 Personal = Literal["full_name", "email", "phone", "birth_date"]
+
+
+class Part(BaseModel):
+    """A part of the configuration."""
+
+    model_config = STRICT
 
 
 class Company(Part):

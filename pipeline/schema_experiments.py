@@ -6,13 +6,19 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
-from pipeline.parts import Part, Text, Texts, listed
+from pipeline.parts import STRICT, Text, Texts, listed
 
 Metric = Literal["conversion", "spend", "visits"]
 Metrics = Annotated[list[Metric], BeforeValidator(listed), Field(min_length=1)]
 Chance = Annotated[float, Field(gt=0, lt=1)]
+
+
+class Part(BaseModel):
+    """A part of the experiments."""
+
+    model_config = STRICT
 
 
 class Hypothesis(Part):

@@ -114,18 +114,18 @@ def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
     )
 
 
-def _names(item: str, settings: Sequence[Row]) -> list[str]:
+def _names(item: str, settings: Sequence[Row]) -> tuple[str, str]:
     """Name both groups, as the settings mean them."""
     written: dict[str, list[str]] = defaultdict(list)
     for row in sorted(settings, key=lambda row: int(row["position"])):
         if row["item"] == item:
             written[row["section"]].append(row["value"])
-    named = []
-    for part in PARTS:
-        section = f"customer_hypothesis_{part}"
-        values = " or ".join(written[f"{section}_value"])
-        named.append(f"{written[section][0]} {values}" if values else "the others")
-    return named
+    treatment, control = (
+        " or ".join(written[f"customer_hypothesis_{part}_value"]) for part in PARTS
+    )
+    column = "".join(written["customer_hypothesis_where"])
+    other = "".join(written["customer_hypothesis_against"])
+    return f"{column} {treatment}", f"{other} {control}" if control else "the others"
 
 
 def _row(
