@@ -1,11 +1,12 @@
 """Who responds because of the mail: two models, judged on contacts they never saw.
 
-One logistic regression learns who responds with the treatment, one who does without; the
-difference of their probabilities is the predicted uplift (the two-model learner; Radcliffe
-2007, "Using control groups to target on predicted lift"). Each contact is scored by models
-fitted on the other folds, so that all figures are held out. The Qini coefficient is the
-area between the curve of extra responders, as contacts are taken from the highest score
-down, and the straight line of taking them at random, per treated contact.
+One logistic regression learns who responds with the treatment, one who does without;
+the difference of their probabilities is the predicted uplift (the two-model learner;
+Radcliffe 2007, "Using control groups to target on predicted lift"). Each contact is
+scored by models fitted on the other folds, so that all figures are held out. The Qini
+coefficient is the area between the curve of extra responders, as contacts are taken
+from the highest score down, and the straight line of taking them at random, per treated
+contact.
 """
 
 from __future__ import annotations
@@ -198,7 +199,9 @@ def qini_of(counts: Integers) -> Floats:
     return area
 
 
-def _judged(counts: Integers, drawn: Integers, predicted: Floats, alpha: float) -> Uplift:
+def _judged(
+    counts: Integers, drawn: Integers, predicted: Floats, alpha: float
+) -> Uplift:
     def estimate(figure: Any) -> Estimate:  # noqa: ANN401 - a function of counts
         values = figure(drawn)
         low, high = np.nanquantile(values, (alpha / 2, 1 - alpha / 2))
