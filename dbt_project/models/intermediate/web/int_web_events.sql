@@ -62,6 +62,7 @@ int_web_events as (
         step_number,
         page,
         channel,
+        utm_campaign,
         device,
         revenue,
         sum(starts_session::integer) over (

@@ -9,6 +9,13 @@ web_events as (
     from {{ ref('int_web_events') }}
 ),
 
+orders as (
+    select
+        order_id,
+        customer_order_number
+    from {{ ref('orders') }}
+),
+
 visits as (
     select
         visitor_id,
@@ -26,6 +33,9 @@ visits as (
         coalesce(
             min_by(device, event_number) filter (where device is not null), 'unknown'
         ) as device,
+        min_by(utm_campaign, event_number) filter (
+            where utm_campaign is not null
+        ) as utm_campaign,
         min_by(page, event_number) filter (where page is not null) as landing_page,
         count(*)::bigint as events,
         count(*) filter (where step_number = 1)::bigint as pages,
@@ -37,15 +47,31 @@ visits as (
     group by visitor_id, visit_number
 ),
 
+-- Of an order that is not known, the visitor's or customer's earlier ones tell.
+purchases as (
+    select
+        visits.session_id,
+        coalesce(orders.customer_order_number > 1, false)
+        or row_number() over (
+            partition by coalesce(visits.customer_id, visits.visitor_id)
+            order by visits.started_at, visits.session_id
+        ) > 1 as is_repeat_purchase
+    from visits
+    left join orders on visits.order_id = orders.order_id
+    where visits.furthest_step = 4
+),
+
 web_sessions as (
     select
-        session_id,
-        visitor_id,
-        customer_id,
+        visits.session_id,
+        visits.visitor_id,
+        visits.visit_number,
+        visits.customer_id,
         started_at,
         ended_at,
         session_date,
         channel,
+        utm_campaign,
         device,
         landing_page,
         events,
@@ -53,10 +79,12 @@ web_sessions as (
         furthest_step,
         events = 1 and furthest_step <= 1 as is_bounce,
         furthest_step = 4 as converted,
+        coalesce(purchases.is_repeat_purchase, false) as is_repeat_purchase,
         furthest_step in (2, 3) as abandoned_cart,
         revenue,
         order_id
     from visits
+    left join purchases on visits.session_id = purchases.session_id
 )
 
 select * from web_sessions

@@ -1,0 +1,156 @@
+"""Hypotheses about customers whom nobody assigned: Arrow tables in and out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from ml.experiments.choice import Plan
+from ml.experiments.comparison import Compared, Groups, Rules, compare
+from ml.experiments.multiplicity import holm
+from ml.experiments.reading import Row, dealable, read_rules, read_sample
+from ml.experiments.samples import Sample
+from ml.experiments.tables import COMPARED, compared_columns, table
+from ml.experiments.verdicts import Case, Unit, observed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+PARTS: Final = ("where", "against")
+COLUMNS: Final[Mapping[str, str]] = {
+    "hypothesis": "string",
+    "metric": "string",
+    **{
+        name: kind
+        for name, kind in COMPARED.items()
+        if not name.startswith(("cuped", "anytime"))
+    },
+    "is_shown": "bool_",
+    "verdict": "string",
+}
+
+
+class Stated(NamedTuple):
+    """A hypothesis of the settings with what is known of both groups."""
+
+    hypothesis: str
+    metric: str
+    treatment: str
+    control: str
+    groups: Groups
+
+
+def analyse(values: pa.Table, settings: pa.Table) -> pa.Table:
+    """Test all hypotheses about customers, with `COLUMNS` as columns.
+
+    Args:
+        values: item (number of the hypothesis), hypothesis, metric, part (where or
+            against), metric_value (null in large groups) and sums as
+            `ml.experiments.samples.Sample` names them.
+        settings: section, item, position, value.
+    """
+    rules, stated = read_rules(settings), _read(values, settings)
+    found = [compare(one.groups, rules) for one in stated]
+    p_values = [one.difference.p_value if one else 1.0 for one in found]
+    rows = [
+        _row(*each, rules, len(stated))
+        for each in zip(stated, found, holm(p_values), strict=True)
+    ]
+    return table(rows, COLUMNS)
+
+
+def _read(values: pa.Table, settings: pa.Table) -> list[Stated]:
+    """Read the hypotheses of which both groups have customers."""
+    rows: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in values.to_pylist():
+        rows[row["item"]][row["part"]].append(row)
+    meant = settings.to_pylist()
+    return [
+        Stated(
+            rows[item]["where"][0]["hypothesis"],
+            rows[item]["where"][0]["metric"],
+            *_names(item, meant),
+            _groups(*(rows[item][part] for part in PARTS)),
+        )
+        for item in sorted(rows, key=int)
+        if all(rows[item][part] for part in PARTS)
+    ]
+
+
+def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
+    samples, values = [], []
+    for rows in (treatment, control):
+        # Floats are added in one order, whatever the order of the rows.
+        ordered = sorted(rows, key=lambda row: row["metric_value"] or 0.0)
+        each = [read_sample(row) for row in ordered]
+        sample = Sample(
+            **{
+                field: sum(getattr(one, field) for one in each)
+                for field in Sample.__dataclass_fields__
+            }
+        )
+        dealt = [row for row in ordered if row["metric_value"]]
+        pairs = (
+            [row["metric_value"] for row in dealt],
+            [row["contacts"] for row in dealt],
+        )
+        samples.append(sample)
+        values.append(dealable(sample, pairs))
+    sizes = [sample.contacts for sample in samples]
+    return Groups(
+        treatment=samples[0],
+        control=samples[1],
+        # Of each customer the value is known: nobody has to respond.
+        plan=Plan(
+            is_rate=False,
+            treatment=sizes[0],
+            control=sizes[1],
+            expected_rate=1.0,
+            source="customers of whom the metric is known",
+        ),
+        treatment_values=values[0],
+        control_values=values[1],
+    )
+
+
+def _names(item: str, settings: Sequence[Row]) -> tuple[str, str]:
+    """Name both groups, as the settings mean them."""
+    written: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(settings, key=lambda row: int(row["position"])):
+        if row["item"] == item:
+            written[row["section"]].append(row["value"])
+    treatment, control = (
+        " or ".join(written[f"customer_hypothesis_{part}_value"]) for part in PARTS
+    )
+    column = "".join(written["customer_hypothesis_where"])
+    other = "".join(written["customer_hypothesis_against"])
+    return f"{column} {treatment}", f"{other} {control}" if control else "the others"
+
+
+def _row(
+    one: Stated, compared: Compared | None, p_adjusted: float, rules: Rules, count: int
+) -> dict[str, Any]:
+    groups = one.groups
+    case = Case(
+        unit=Unit("", 1, 0, f"in {one.metric}", ""),
+        treatment=one.treatment,
+        control=one.control,
+        compared=compared,
+        p_adjusted=p_adjusted,
+        comparisons=count,
+        alpha=rules.alpha,
+    )
+    return {
+        "hypothesis": one.hypothesis,
+        "metric": one.metric,
+        "treatment": one.treatment,
+        "control": one.control,
+        **compared_columns(groups, compared, rules),
+        "p_adjusted": p_adjusted if compared else None,
+        "adjustment": "Holm",
+        "is_shown": compared is not None and p_adjusted <= rules.alpha,
+        "verdict": observed(
+            case, one.metric, (groups.treatment.mean, groups.control.mean)
+        ),
+    }
