@@ -17,7 +17,8 @@ from ml.experiments.verdicts import Case, Unit, observed
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PARTS: Final = ("where", "against")
+SECTION: Final = "customer_hypothesis_"
+"""What the sections of the settings begin with."""
 COLUMNS: Final[Mapping[str, str]] = {
     "hypothesis": "string",
     "metric": "string",
@@ -61,21 +62,34 @@ def analyse(values: pa.Table, settings: pa.Table) -> pa.Table:
 
 
 def _read(values: pa.Table, settings: pa.Table) -> list[Stated]:
-    """Read the hypotheses of which both groups have customers."""
-    rows: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    """Read the hypotheses, with what is known of both groups: perhaps of nobody."""
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in values.to_pylist():
-        rows[row["item"]][row["part"]].append(row)
-    meant = settings.to_pylist()
+        rows[row["item"], row["part"]].append(row)
+    written: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(settings.to_pylist(), key=lambda row: int(row["position"])):
+        if row["section"].startswith(SECTION):
+            part = row["section"].removeprefix(SECTION)
+            written[row["item"]][part].append(row["value"])
     return [
         Stated(
-            rows[item]["where"][0]["hypothesis"],
-            rows[item]["where"][0]["metric"],
-            *_names(item, meant),
-            _groups(*(rows[item][part] for part in PARTS)),
+            parts["name"][0],
+            parts["metric"][0],
+            *_names(parts),
+            _groups(rows[item, "where"], rows[item, "against"]),
         )
-        for item in sorted(rows, key=int)
-        if all(rows[item][part] for part in PARTS)
+        for item, parts in sorted(written.items(), key=lambda pair: int(pair[0]))
     ]
+
+
+def _names(parts: Mapping[str, list[str]]) -> tuple[str, str]:
+    """Name both groups, as the settings mean them."""
+    named = [
+        f"{parts[part][0]} {' or '.join(parts[f'{part}_value'])}"
+        for part in ("where", "against")
+        if parts[part]
+    ]
+    return named[0], named[1] if len(named) > 1 else "the others"
 
 
 def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
@@ -107,25 +121,11 @@ def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
             treatment=sizes[0],
             control=sizes[1],
             expected_rate=1.0,
-            source="customers of whom the metric is known",
+            source="all, as of each the metric is known",
         ),
         treatment_values=values[0],
         control_values=values[1],
     )
-
-
-def _names(item: str, settings: Sequence[Row]) -> tuple[str, str]:
-    """Name both groups, as the settings mean them."""
-    written: dict[str, list[str]] = defaultdict(list)
-    for row in sorted(settings, key=lambda row: int(row["position"])):
-        if row["item"] == item:
-            written[row["section"]].append(row["value"])
-    treatment, control = (
-        " or ".join(written[f"customer_hypothesis_{part}_value"]) for part in PARTS
-    )
-    column = "".join(written["customer_hypothesis_where"])
-    other = "".join(written["customer_hypothesis_against"])
-    return f"{column} {treatment}", f"{other} {control}" if control else "the others"
 
 
 def _row(
