@@ -53,10 +53,11 @@ def analyse(values: pa.Table, settings: pa.Table) -> pa.Table:
     """
     rules, stated = read_rules(settings), _read(values, settings)
     found = [compare(one.groups, rules) for one in stated]
-    p_values = [one.difference.p_value if one else 1.0 for one in found]
+    adjusted = iter(holm([one.difference.p_value for one in found if one]))
+    count = sum(one is not None for one in found)
     rows = [
-        _row(*each, rules, len(stated))
-        for each in zip(stated, found, holm(p_values), strict=True)
+        _row(one, compared, next(adjusted) if compared else None, rules, count)
+        for one, compared in zip(stated, found, strict=True)
     ]
     return table(rows, COLUMNS)
 
@@ -129,11 +130,15 @@ def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
 
 
 def _row(
-    one: Stated, compared: Compared | None, p_adjusted: float, rules: Rules, count: int
+    one: Stated,
+    compared: Compared | None,
+    p_adjusted: float | None,
+    rules: Rules,
+    count: int,
 ) -> dict[str, Any]:
     groups = one.groups
     case = Case(
-        unit=Unit("", 1, 0, f"in {one.metric}", ""),
+        unit=Unit("", 1, 2, f"in {one.metric}", ""),
         treatment=one.treatment,
         control=one.control,
         compared=compared,
@@ -147,9 +152,9 @@ def _row(
         "treatment": one.treatment,
         "control": one.control,
         **compared_columns(groups, compared, rules),
-        "p_adjusted": p_adjusted if compared else None,
+        "p_adjusted": p_adjusted,
         "adjustment": "Holm",
-        "is_shown": compared is not None and p_adjusted <= rules.alpha,
+        "is_shown": p_adjusted is not None and p_adjusted <= rules.alpha,
         "verdict": observed(
             case, one.metric, (groups.treatment.mean, groups.control.mean)
         ),
