@@ -52,18 +52,15 @@ int_campaign_eves as (
         {% for measure in recent -%}
             coalesce(measures.{{ measure }}, 0) as {{ measure }},
         {% endfor -%}
-        {% for letter, feature in scores.items() -%}
-            case
-                when measures.frequency > 0
-                    then
-                        {%- for score in range(1, 6) %}
-                            ({{ feature }}
-                            {{ '<=' if letter == 'r' else '>=' }}
-                            limits.{{ letter }}_{{ score }})::integer
-                            {{ '+' if not loop.last }}
-                        {%- endfor %}
-            end as {{ letter }}_score,
-        {% endfor -%}
+        {{ score_by_limits('recency_days', '<=', 'limits.r') }} as r_score,
+        case
+            when measures.frequency > 0
+                then {{ score_by_limits('measures.frequency', '>=', 'limits.f') }}
+        end as f_score,
+        case
+            when measures.frequency > 0
+                then {{ score_by_limits('measures.monetary', '>=', 'limits.m') }}
+        end as m_score,
         coalesce(
             extract(year from contacts.eve) - extract(year from records.birth_date)
             - (

@@ -35,7 +35,7 @@ recipes as (
     group by recipe.feature_set
 ),
 
--- Attributes and categories as last known; those that tell of orders are not known then.
+-- Attributes and categories as last known; those made of orders were not known yet.
 int_campaign_features as (
     select
         eves.campaign_id,

@@ -27,8 +27,8 @@ int_campaign_foreign_amounts as (
     inner join foreign_lines
         on
             contacts.customer_id = foreign_lines.customer_id
-            and foreign_lines.order_date >= contacts.assigned_date
-            and foreign_lines.order_date <= contacts.outcome_to
+            and contacts.assigned_date <= foreign_lines.order_date
+            and contacts.outcome_to >= foreign_lines.order_date
     where contacts.outcome_source = 'orders'
     union
     select

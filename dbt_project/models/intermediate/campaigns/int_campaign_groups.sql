@@ -57,12 +57,13 @@ int_campaign_groups as (
         segmentation,
         group_id as segment_id,
         bool_and(is_complete) as is_complete,
-        {% for count in counts %}
+        {% for count in counts -%}
             sum({{ count }})::bigint as {{ count }},
-        {% endfor %}
-        {% for sum in sums %}
-            sum({{ sum }})::double as {{ sum }}{{ ',' if not loop.last }}
-        {% endfor %}
+        {% endfor -%}
+        {% for sum in sums -%}
+            sum({{ sum }})::double as {{ sum }},
+        {% endfor -%}
+        count(*) as cells
     from keyed
     group by
         grouping sets (

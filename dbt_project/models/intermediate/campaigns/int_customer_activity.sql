@@ -1,4 +1,29 @@
 {{ config(materialized='view') }}
+{%- set nothing = {
+    'happened_at': 'null', 'happened_date': 'null', 'is_purchase': 'false',
+    'orders': '0', 'gross_sales': '0', 'returns': '0', 'net_sales': '0',
+    'new_products': '0', 'sessions': '0', 'pages': '0', 'utm_campaign': 'null',
+    'bounces': '0', 'interactions': '0', 'sentiment': 'null',
+} -%}
+{%- set sources = {
+    'order_days': {
+        'happened_at': 'ordered_at', 'happened_date': 'order_date',
+        'is_purchase': 'is_purchase', 'orders': 'orders', 'net_sales': 'net_sales',
+        'gross_sales': 'gross_sales', 'returns': 'returns',
+    },
+    'new_products': {
+        'happened_date': 'first_order_date', 'new_products': 'new_products',
+    },
+    'web_sessions': {
+        'happened_at': 'started_at', 'happened_date': 'session_date', 'sessions': '1',
+        'pages': 'pages', 'utm_campaign': 'utm_campaign',
+        'bounces': 'is_bounce::integer',
+    },
+    'interactions': {
+        'happened_at': 'occurred_at', 'happened_date': 'occurred_date',
+        'interactions': '1', 'sentiment': 'sentiment',
+    },
+} -%}
 with
 
 order_days as (
@@ -26,51 +51,15 @@ interactions as (
 ),
 
 int_customer_activity as (
-    select
-        customer_id,
-        ordered_at as happened_at,
-        order_date as happened_date,
-        is_purchase,
-        orders,
-        gross_sales,
-        returns,
-        net_sales,
-        0 as new_products,
-        0 as sessions,
-        0 as pages,
-        null as utm_campaign,
-        0 as bounces,
-        0 as interactions,
-        null as sentiment
-    from order_days
-    union all
-    select
-        customer_id,
-        null, first_order_date, false, 0, 0, 0, 0,
-        new_products,
-        0, 0, null, 0, 0, null
-    from new_products
-    union all
-    select
-        customer_id,
-        started_at,
-        session_date,
-        false, 0, 0, 0, 0, 0,
-        1,
-        pages,
-        utm_campaign,
-        is_bounce::integer,
-        0, null
-    from web_sessions
-    union all
-    select
-        customer_id,
-        occurred_at,
-        occurred_date,
-        false, 0, 0, 0, 0, 0, 0, 0, null, 0,
-        1,
-        sentiment
-    from interactions
+    {% for source, given in sources.items() -%}
+        select
+            {% for column, value in nothing.items() -%}
+                {{ given.get(column, value) }} as {{ column }},
+            {% endfor -%}
+            customer_id
+        from {{ source }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
 select * from int_customer_activity
