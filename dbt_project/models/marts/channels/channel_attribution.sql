@@ -89,7 +89,7 @@ channel_attribution as (
         (shared.conversions::decimal(24, 6) / 1000000)::decimal(18, 6) as conversions,
         (shared.revenue::decimal(24, 4) / 10000)::decimal(18, 4) as revenue,
         coalesce(costs.cost, 0)::decimal(18, 4) as cost,
-        revenue / nullif(cost, 0)::double as roas
+        shared.revenue / 10000 / nullif(costs.cost, 0)::double as roas
     from shared
     left join costs on shared.channel = costs.channel
 )

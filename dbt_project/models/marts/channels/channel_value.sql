@@ -83,7 +83,7 @@ channel_value as (
         lifetime_value / nullif(cac, 0) as ltv_cac,
         coalesce(active.customers::double / active.months, 0)
             as monthly_active_customers,
-        round(coalesce(active.net_sales, 0) / active.months, 4)::decimal(18, 4)
+        coalesce(round(active.net_sales / active.months, 4), 0)::decimal(18, 4)
             as monthly_active_revenue,
         active.net_sales::double / nullif(active.customers, 0)
             as revenue_per_active_customer
