@@ -1,14 +1,12 @@
 with
 
 company as (
-    select
-        company.data_to,
-        coalesce(customers.know_channels, false) as know_channels
-    from {{ ref('int_company') }} as company
-    cross join (
-        select count(acquisition_channel) > 0 as know_channels
-        from {{ ref('int_customer_records') }}
-    ) as customers
+    select * from {{ ref('int_company') }}
+),
+
+customer_records as (
+    select count(acquisition_channel) > 0 as name_channels
+    from {{ ref('int_customer_records') }}
 ),
 
 web_days as (
@@ -65,9 +63,11 @@ int_ad_spend as (
         costs.*,
         date_trunc('month', costs.spend_date)::date as month,
         contacted.campaign_id is not null or web_days.feed is not null as is_tracked,
-        is_tracked or company.know_channels as is_traced
+        (is_tracked or customer_records.name_channels)
+        and costs.spend_date >= company.data_from as is_traced
     from costs
     inner join company on costs.spend_date <= company.data_to
+    cross join customer_records
     left join web_days
         on costs.spend_date between web_days.data_from and web_days.data_to
     left join contacted on costs.campaign_id = contacted.campaign_id

@@ -31,39 +31,65 @@ touches as (
         channel,
         campaign_id,
         false as is_visit,
-        claimed_conversions is not null as is_claim
+        false as is_claim
     from {{ ref('int_contact_touches') }}
+    union all
+    select
+        touch_id,
+        person_id,
+        touched_at,
+        touched_date,
+        counts_to,
+        channel,
+        campaign_id,
+        false as is_visit,
+        true as is_claim
+    from {{ ref('int_claimed_purchases') }}
 ),
 
 -- What has a day only, which is midnight, comes after all touches of its day.
-last_touches as (
+placed as (
     select
-        purchases.conversion_id,
-        touches.channel,
-        touches.campaign_id
+        purchases.*,
+        purchases.converted_at
+        = {{ utc_instant('purchases.converted_date::timestamp', 'company.timezone') }}
+            as has_no_time
     from purchases
     cross join company
+),
+
+last_touches as (
+    select
+        placed.conversion_id,
+        touches.channel,
+        touches.campaign_id
+    from placed
     inner join touches
         on
-            purchases.person_id = touches.person_id
-            and purchases.converted_date
-            between touches.touched_date and touches.counts_to
-            and (purchases.is_tracked or not touches.is_visit)
+            placed.person_id = touches.person_id
+            and placed.converted_date >= touches.touched_date
+            and placed.converted_date <= touches.counts_to
+            and (placed.is_tracked or not touches.is_visit)
             and (
-                coalesce(touches.touched_at <= purchases.converted_at, true)
+                placed.has_no_time
                 or touches.is_claim
-                or purchases.converted_at
-                = {{ utc_instant('purchases.converted_date::timestamp', 'company.timezone') }}
+                or coalesce(placed.converted_at >= touches.touched_at, true)
             )
     qualify row_number() over (
-        partition by purchases.conversion_id
-        order by touches.touched_at desc nulls last, touches.touch_id
+        partition by placed.conversion_id
+        order by touches.touched_at desc nulls last, touches.touch_id asc
     ) = 1
 ),
 
 int_conversions as (
     select
-        purchases.*,
+        purchases.conversion_id,
+        purchases.order_id,
+        purchases.customer_id,
+        purchases.converted_date,
+        purchases.is_tracked,
+        purchases.conversions,
+        purchases.revenue,
         coalesce(last_touches.channel, 'direct') as channel,
         coalesce(last_touches.campaign_id, 'none') as campaign_id
     from purchases

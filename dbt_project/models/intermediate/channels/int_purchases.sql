@@ -4,8 +4,14 @@ web_purchases as (
     select * from {{ ref('int_web_purchases') }}
 ),
 
-contacts as (
-    select * from {{ ref('int_contact_touches') }}
+claimed_purchases as (
+    select * from {{ ref('int_claimed_purchases') }}
+),
+
+reached as (
+    select customer_id from {{ ref('int_contact_touches') }}
+    union
+    select customer_id from claimed_purchases
 ),
 
 orders as (
@@ -43,7 +49,7 @@ known as (
     where
         is_purchase
         and is_complete
-        and customer_id in (select customer_id from contacts)
+        and customer_id in (select customer_id from reached)
         and order_id not in (
             select order_id from web_purchases
             where order_id is not null
@@ -53,22 +59,22 @@ known as (
 -- A response that no purchase explains is one; two campaigns that claim a customer's
 -- day claim the same.
 claims as (
-    select contacts.*
-    from contacts
-    cross join company
+    select claimed_purchases.*
+    from claimed_purchases
+    inner join company on claimed_purchases.touched_date <= company.data_to
     where
-        contacts.claimed_conversions > 0
-        and contacts.touched_date <= company.data_to
-        and not exists (
+        not exists (
             select 1 from known
             where
-                known.person_id = contacts.person_id
+                known.person_id = claimed_purchases.person_id
                 and known.converted_date
-                between contacts.touched_date and contacts.counts_to
+                between claimed_purchases.touched_date and claimed_purchases.counts_to
         )
     qualify row_number() over (
-        partition by contacts.customer_id, contacts.touched_date
-        order by contacts.touched_at desc nulls last, contacts.touch_id
+        partition by claimed_purchases.customer_id, claimed_purchases.touched_date
+        order by
+            claimed_purchases.touched_at desc nulls last,
+            claimed_purchases.touch_id asc
     ) = 1
 ),
 
@@ -83,8 +89,8 @@ int_purchases as (
         touched_at as converted_at,
         touched_date as converted_date,
         false as is_tracked,
-        claimed_conversions as conversions,
-        claimed_revenue as revenue
+        conversions,
+        revenue
     from claims
 )
 

@@ -1,10 +1,5 @@
 with
 
-web_days as (
-    select data_to from {{ ref('int_feed_days') }}
-    where feed = 'web_events'
-),
-
 sessions as (
     select * from {{ ref('int_visits') }}
 ),
@@ -15,15 +10,12 @@ orders as (
 
 -- An order's page that is loaded again later is the same purchase.
 seen as (
-    select web_events.*
-    from {{ ref('int_web_events') }} as web_events
-    inner join web_days on web_events.occurred_date <= web_days.data_to
-    where web_events.step_number = 4
+    select * from {{ ref('int_web_events') }}
+    where step_number = 4
     qualify
-        web_events.order_id is null
+        order_id is null
         or row_number() over (
-            partition by web_events.order_id
-            order by web_events.occurred_at, web_events.event_id
+            partition by order_id order by occurred_at, event_id
         ) = 1
 ),
 
@@ -51,7 +43,7 @@ unnamed as (
     select
         event_id,
         customer_id,
-        occurred_date,
+        occurred_date as order_date,
         row_number() over (
             partition by customer_id, occurred_date order by occurred_at, event_id
         ) as turn
@@ -61,20 +53,19 @@ unnamed as (
 
 free_orders as (
     select
-        order_id,
-        customer_id,
-        order_date,
+        orders.order_id,
+        orders.customer_id,
+        orders.order_date,
         row_number() over (
-            partition by customer_id, order_date order by ordered_at, order_id
+            partition by orders.customer_id, orders.order_date
+            order by orders.ordered_at, orders.order_id
         ) as turn
     from orders
+    left join named on orders.order_id = named.known_order_id
     where
-        is_purchase
-        and customer_id in (select customer_id from unnamed)
-        and order_id not in (
-            select known_order_id from named
-            where known_order_id is not null
-        )
+        orders.is_purchase
+        and orders.customer_id in (select customer_id from unnamed)
+        and named.known_order_id is null
 ),
 
 met as (
@@ -82,11 +73,7 @@ met as (
         unnamed.event_id,
         free_orders.order_id
     from unnamed
-    inner join free_orders
-        on
-            unnamed.customer_id = free_orders.customer_id
-            and unnamed.occurred_date = free_orders.order_date
-            and unnamed.turn = free_orders.turn
+    inner join free_orders using (customer_id, order_date, turn)
 ),
 
 int_web_purchases as (

@@ -51,8 +51,8 @@ bought as (
             carts.owner = orders.customer_id
             and orders.is_purchase
             and (
-                orders.ordered_at >= carts.started_at
-                or orders.order_date = carts.session_date
+                carts.started_at <= orders.ordered_at
+                or carts.session_date = orders.order_date
                 and orders.ordered_at
                 = {{ utc_instant('orders.order_date::timestamp', 'company.timezone') }}
             )

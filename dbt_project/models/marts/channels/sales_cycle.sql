@@ -1,8 +1,14 @@
 with
 
+company as (
+    select * from {{ ref('int_company') }}
+),
+
+-- Who was touched before the data begin may have ordered before them, too.
 acquisitions as (
-    select * from {{ ref('int_acquisitions') }}
-    where first_touch_date is not null
+    select acquisitions.*
+    from {{ ref('int_acquisitions') }} as acquisitions
+    inner join company on acquisitions.first_touch_date >= company.data_from
 ),
 
 sales_cycle as (
