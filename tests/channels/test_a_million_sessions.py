@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from tests.bench_channels import SESSIONS, build, shop
 
@@ -78,34 +79,34 @@ def test_pandas_credits_the_same(made: Connection) -> None:
     """).df()
     visits = visits.sort_values(["person_id", "touched_at", "touch_id"])
     bought = visits["conversions"] > 0
-    stretch = bought.groupby(visits["person_id"]).cumsum() - bought
+    stretch = bought.astype(int).groupby(visits["person_id"]).cumsum() - bought.astype(
+        int
+    )
     visits["key"] = pd.factorize(visits["person_id"] + " " + stretch.astype(str))[0]
     final = visits[bought].set_index("key")
     visits = visits[visits["key"].isin(final.index)].copy()
     for column in ("day", "conversions", "revenue"):
         visits[f"final_{column}"] = visits["key"].map(final[column])
     visits = visits[visits["final_day"] - visits["day"] <= pd.Timedelta(days=30)]
-    place = visits.groupby("key").cumcount()
-    size = visits.groupby("key")["key"].transform("size")
-    ends = (place == 0).astype(int) + (place == size - 1)
-    middle = np.where(size > 2, 0.2 / np.maximum(size - 2, 1), 0)
-    weights = {
+    place = visits.groupby("key").cumcount().to_numpy()
+    size = visits.groupby("key")["key"].transform("size").to_numpy()
+    ends = (place == 0).astype(float) + (place == size - 1)
+    inner = np.where(ends > 0, 0.4, 0.2 / np.maximum(size - 2, 1))
+    weights: dict[str, NDArray[np.float64]] = {
         "first": (place == 0).astype(float),
         "last": (place == size - 1).astype(float),
         "linear": 1 / size,
-        "position": np.where(
-            size <= 2, ends / np.where(size == 1, 2, 2), np.where(ends > 0, 0.4, middle)
-        ),
+        "position": np.where(size <= 2, ends / 2, inner),
     }
     assert (size > 2).sum() > 1_000
     for model, weight in weights.items():
         credit = pd.DataFrame(
             {
-                "conversions": weight * visits["final_conversions"],
-                "revenue": weight * visits["final_revenue"],
+                "conversions": weight * visits["final_conversions"].to_numpy(),
+                "revenue": weight * visits["final_revenue"].to_numpy(),
             }
         )
-        expected = credit.groupby(visits["channel"]).sum().sort_index()
+        expected = credit.groupby(visits["channel"].to_numpy()).sum().sort_index()
         found = made.execute(
             """
             select channel, conversions::double as conversions,
