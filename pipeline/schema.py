@@ -95,9 +95,10 @@ class Privacy(Part):
 
 
 class Web(Part):
-    """When a web session ends and which events count as a step of the funnel."""
+    """When a web session ends, what is a step of the funnel, how long visits count."""
 
     session_minutes: int = Field(default=30, ge=1)
+    lookback_days: int = Field(default=30, ge=0)
     funnel: dict[Step, Texts] = {
         "view": ["page_view"],
         "cart": ["add_to_cart"],

@@ -63,8 +63,8 @@ def _behaviour(configuration: Configuration) -> Iterator[SettingRow]:
     for treatment in ("mask", "hash"):
         for column in getattr(configuration.privacy, treatment):
             yield SettingRow("privacy", column, 0, treatment)
-    minutes = configuration.web.session_minutes
-    yield SettingRow("web", "session_minutes", 0, str(minutes))
+    for item in ("session_minutes", "lookback_days"):
+        yield SettingRow("web", item, 0, str(getattr(configuration.web, item)))
     for step, event_types in configuration.web.funnel.items():
         yield from _list("funnel", step, event_types)
 

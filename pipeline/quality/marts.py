@@ -146,6 +146,19 @@ WEB_AND_SOCIAL: Final = (
     _mart("social_engagement", between("sentiment", -1, 1)),
 )
 
+CHANNELS: Final = (
+    _mart("channel_attribution", between("conversions", 0, None)),
+    _mart(
+        "campaign_kpis",
+        between("ctr", 0, 1, severity="warning"),
+        between("conversion_rate", 0, 1, mostly=0.95, severity="warning"),
+        between("cost", 0, None, severity="warning"),
+    ),
+    _mart("channel_value", between("customers_acquired", 0, None)),
+    _mart("sales_cycle", between("lower_quartile_days", 0, None)),
+    _mart("abandoned_carts", between("days_since", 0, None)),
+)
+
 SEGMENTS: Final = (
     _mart(
         "segment_candidates",
@@ -180,6 +193,7 @@ SUITES: Final[Sequence[Suite]] = (
     *CUSTOMERS,
     *PERIODS,
     *WEB_AND_SOCIAL,
+    *CHANNELS,
     *SEGMENTS,
 )
 

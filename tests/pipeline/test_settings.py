@@ -202,6 +202,7 @@ def test_all_but_the_company_and_the_feeds_has_a_default(tmp_path: Path) -> None
     rows = settings_rows(settings.configuration)
     assert ("company", "fiscal_year_starts", 0, "1") in rows
     assert ("web", "session_minutes", 0, "30") in rows
+    assert ("web", "lookback_days", 0, "30") in rows
     assert ("segmentation", "use", 0, "behaviour") in rows
     assert [row.value for row in rows if row.section == "segmentation_k"] == list(
         "2345678"

@@ -72,24 +72,15 @@ web_funnel as (
         reached.*,
         web_days.data_from <= reached.month
         and last_day(reached.month) <= web_days.data_to as is_complete,
-        -- Of those who viewed; a visit without a view is of no such share.
-        case
-            when reached.step_number >= 1
-                then
-                    visitors
-                    / nullif(
-                        max(visitors) filter (where step_number = 1) over whole_funnel, 0
-                    )::double
-        end as rate,
+        -- The second step is the view: a visit is no share of it.
+        visitors / nullif(nth_value(visitors, 2) over funnel, 0)::double as rate,
         visitors / nullif(first_value(visitors) over funnel, 0)::double as visit_rate,
         visitors / nullif(lag(visitors) over funnel, 0)::double as step_rate
     from reached
     cross join web_days
-    window
-        funnel as (
-            partition by channel, device, month, is_total order by step_number
-        ),
-        whole_funnel as (partition by channel, device, month, is_total)
+    window funnel as (
+        partition by channel, device, month, is_total order by step_number
+    )
 )
 
 select * from web_funnel

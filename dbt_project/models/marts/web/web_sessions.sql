@@ -42,6 +42,13 @@ visits as (
         max(step_number)::bigint as furthest_step,
         coalesce(sum(revenue) filter (where step_number = 4), 0)::decimal(18, 4)
             as revenue,
+        -- A checkout tells the whole cart's value, what is put in it the goods' own.
+        coalesce(
+            max_by(revenue, event_number) filter (
+                where step_number = 3 and revenue is not null
+            ),
+            sum(revenue) filter (where step_number = 2)
+        )::decimal(18, 4) as cart_value,
         max_by(order_id, event_number) filter (where order_id is not null) as order_id
     from web_events
     group by visitor_id, visit_number
@@ -82,6 +89,7 @@ web_sessions as (
         coalesce(purchases.is_repeat_purchase, false) as is_repeat_purchase,
         furthest_step in (2, 3) as abandoned_cart,
         revenue,
+        cart_value,
         order_id
     from visits
     left join purchases on visits.session_id = purchases.session_id
