@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-START = datetime(2024, 1, 1, 3)  # noqa: DTZ001 - UTC, as the ledger has it
+START = datetime(2023, 9, 28, 3)  # noqa: DTZ001 - UTC, as the ledger has it
 CUSTOMERS = [f"c{number:02}" for number in range(30)]
 PRODUCTS = [f"p{number}" for number in range(8)]
 COLUMNS = (
@@ -23,6 +23,8 @@ COLUMNS = (
     "quantity",
     "unit_price",
     "is_cancelled",
+    "channel",
+    "country",
 )
 Row = dict[str, str]
 
@@ -48,7 +50,7 @@ class Company:
         return START + timedelta(days=self.night)
 
     def found(self) -> None:
-        """Open with three months of orders."""
+        """Open with three months of orders, towards the end of the second year."""
         self.folder.mkdir(parents=True)
         (self.folder / "orders").mkdir()
         self.emails = {one: f"{one}@example.com" for one in CUSTOMERS[:20]}
@@ -59,6 +61,8 @@ class Company:
         for _ in range(90):
             self.night += 1
             self.arrive(self.random.randrange(3), name="history")
+        first = {**self.files["history"][0], "ordered_at": "2022-12-15 12:00:00"}
+        self.files["history"].append(first)
         self.write()
 
     def live(self) -> list[str]:
@@ -91,6 +95,8 @@ class Company:
                         "quantity": self.random.choice(("1", "2", "-1")),
                         "unit_price": self.random.choice(("5", "5", "7")),
                         "is_cancelled": "false",
+                        "channel": self.random.choice(("web", "store", "")),
+                        "country": self.random.choice(("GB", "IE")),
                     }
                 )
 
