@@ -101,11 +101,11 @@ def _differences(increment: Path, rebuild: Path) -> Differences:
             connection.execute(f"attach '{file}' as {name} (read_only)")
         found = {
             table: connection.execute(
-                f"with increment as ({TOLD} increment.{table}),"
-                f" rebuild as ({TOLD} rebuild.{table})"
-                f" (select 'increment', * from (from increment except all from rebuild))"
+                f"with one as ({TOLD} increment.{table}),"
+                f" other as ({TOLD} rebuild.{table})"
+                f" (select 'increment', * from (from one except all from other))"
                 f" union all"
-                f" (select 'rebuild', * from (from rebuild except all from increment))"
+                f" (select 'rebuild', * from (from other except all from one))"
             ).fetchall()
             for table in COMPARED
         }

@@ -73,9 +73,7 @@ wanted_lines as (
         {% if is_incremental() -%}
             or order_lines.customer_id in (
                 select customer_id from order_lines
-                where
-                    order_date in (select order_date from moved_days)
-                    and customer_id is not null
+                where order_date in (select order_date from moved_days)
             )
         {%- endif %}
 ),
