@@ -29,6 +29,8 @@ COMPARED = (
     "intermediate.int_customer_department_years",
     "intermediate.int_repeated_lines",
     "intermediate.int_period_sales",
+    "intermediate.int_web_events",
+    "marts.web_sessions",
     "marts.products",
     "marts.departments",
 )
