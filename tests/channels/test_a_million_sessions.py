@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from tests.bench_channels import SESSIONS, build, shop
+from tests.bench.channels import SESSIONS, build, shop
 
 Connection = duckdb.DuckDBPyConnection
 

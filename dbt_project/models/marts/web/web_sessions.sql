@@ -1,3 +1,9 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('visitor_id', 'int_touched_visitors')) }}",
+) }}
 with
 
 web_events as (
@@ -7,6 +13,7 @@ web_events as (
             partition by visitor_id, visit_number order by occurred_at, event_id
         ) as event_number
     from {{ ref('int_web_events') }}
+    where {{ is_in('visitor_id', 'int_touched_visitors') }}
 ),
 
 orders as (
@@ -96,4 +103,3 @@ web_sessions as (
 )
 
 select * from web_sessions
-order by started_at, session_id
