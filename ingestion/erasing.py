@@ -23,6 +23,7 @@ from ingestion.erased import (
     hidden,
     is_erased,
     joined,
+    keyed,
     note_forgotten,
 )
 from ingestion.feeds import FEEDS
@@ -163,8 +164,9 @@ def _copy_ledger(
     _copy(
         connection,
         "ops.source_rows",
-        """(
+        f"""(
             select source_rows.* replace (
+                {_source_hashes(connection, key)}
                 case when goes then 'filtered' else outcome end as outcome,
                 case when goes then taken.amount else source_rows.amount end as amount
             )
@@ -189,6 +191,16 @@ def _copy_ledger(
             f"ops.{table}",
             f"(select * replace ({changed}) from ops.{table})",
         )
+
+
+def _source_hashes(connection: duckdb.DuckDBPyConnection, key: bytes) -> str:
+    """The first erasure makes the hashes keyed ones; from then on they land so."""
+    if connection.execute("select 1 from ops.erasures limit 1").fetchall():
+        return ""
+    return "".join(
+        f"{keyed(column, column, key)} as {column}, "
+        for column in ("key_hash", "row_hash")
+    )
 
 
 def _state(connection: duckdb.DuckDBPyConnection) -> list[str]:

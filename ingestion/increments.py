@@ -16,6 +16,7 @@ from typing import Any
 import duckdb
 
 from ingestion.context import LandingContext
+from ingestion.erased import keyed
 from ingestion.errors import LandingError
 from ingestion.feeds import FEEDS
 from ingestion.ledger import Load, Wanted, mapping_hash
@@ -154,8 +155,8 @@ class _Table:
             with rows as (
                 select
                     file_row_number as row,
-                    {_key_hash(self.key)} as key_hash,
-                    hash({_list(self.read)}) as row_hash
+                    {self._key_hash()} as key_hash,
+                    {self._row_hash()} as row_hash
                 from {self._read}
             )
             select
@@ -177,7 +178,7 @@ class _Table:
             return
         rows = self._rows(
             f"select {_list(self.key)} from {self._read} where"
-            f" {_key_hash(self.key)} in ({twice} limit 1)"
+            f" {self._key_hash()} in ({twice} limit 1)"
         )
         shown = ", ".join(str(value) for value in rows[0])
         raise LandingError(
@@ -192,7 +193,7 @@ class _Table:
         fields = [self.fields[name] for name in self.key]
         self.servers.fetch(self.source, fields, keys, order=self.key)
         self.connection.execute(
-            f"create or replace temp view keys as select {_key_hash(self.key)} as"
+            f"create or replace temp view keys as select {self._key_hash()} as"
             f" key_hash from read_parquet({literal(str(keys))})"
         )
         unknown = (
@@ -267,6 +268,14 @@ class _Table:
         wanted = Wanted(as_file, self.file, name, None, content, mapping)
         return Change(wanted, lands, kept, replaced, self.types, self.mapped, span)
 
+    def _key_hash(self) -> str:
+        parts = ", ".join(f"{identifier(name)}::varchar" for name in self.key)
+        plain = f"md5_number(to_json([{parts}])::varchar)"
+        return keyed("key_hash", plain, self.context.erasure_key)
+
+    def _row_hash(self) -> str:
+        return keyed("row_hash", f"hash({_list(self.read)})", self.context.erasure_key)
+
     def _content(self, hashes: str) -> str:
         query = f"select count(*), sum(hash::hugeint) from ({hashes}) as hashes (hash)"
         told = json.dumps([str(value) for value in self._rows(query)[0]])
@@ -282,8 +291,3 @@ class _Table:
 
 def _list(names: Sequence[str]) -> str:
     return ", ".join(identifier(name) for name in names)
-
-
-def _key_hash(names: Sequence[str]) -> str:
-    parts = ", ".join(f"{identifier(name)}::varchar" for name in names)
-    return f"md5_number(to_json([{parts}])::varchar)"

@@ -118,11 +118,12 @@ class _Landing:
     ) -> None:
         self.connection = connection
         self.servers = servers
-        self.context = context
+        # Nothing is hashed with a key before somebody was erased.
+        key = require_key(connection, context.erasure_key)
+        self.context = replace(context, erasure_key=key)
         self.folder = folder
         self.first_load = self._next_load()
         self.outcomes: list[Outcome] = []
-        self.erasure_key = require_key(connection, context.erasure_key)
 
     def feed(self, feed: Feed, sources: Sequence[FileSource | DatabaseSource]) -> None:
         files = [one for one in sources if isinstance(one, FileSource)]
@@ -213,12 +214,9 @@ class _Landing:
         check_types(self.connection, staging, one, columns, earlier)
         check_plausible(self.connection, staging, relation, one.path, one.source)
         rate_staged(self.connection, staging, self.context.currency)
-        key = self.erasure_key
-        erased = forget_staged(self.connection, feed.name, key)
+        erased = forget_staged(self.connection, feed.name, self.context.erasure_key)
         load_id = self._next_load()
-        counts = write(
-            self.connection, staging, relation, load_id, one, self.context, key
-        )
+        counts = write(self.connection, staging, relation, load_id, one, self.context)
         note_erased(self.connection, load_id, erased)
         if change and change.watermark:
             amount = amount_of(self.connection, staging)

@@ -43,8 +43,8 @@ _LOADS = (
 _SOURCE_ROWS = (
     Column("load_id", "BIGINT", "Load that brought the row"),
     Column("line", "BIGINT", "Line of the row in its load"),
-    Column("key_hash", "UHUGEINT", "Hash of the source's key"),
-    Column("row_hash", "UBIGINT", "Hash of the columns that are mapped"),
+    Column("key_hash", "UHUGEINT", "Hash of the source's key, keyed after an erasure"),
+    Column("row_hash", "UBIGINT", "Hash of its mapped columns, likewise"),
     Column("outcome", "VARCHAR", "landed, filtered or rejected"),
     Column("amount", "DECIMAL(18,4)", "The row's money, where it was filtered"),
 )

@@ -36,11 +36,10 @@ def write(
     load_id: int,
     wanted: Wanted,
     context: LandingContext,
-    erasure_key: bytes | None = None,
 ) -> Counts:
     """Write the rows of `staged` where they belong, and the load to ops.loads.
 
-    With a key, rejected rows lose what tells of erased persons.
+    Rejected rows lose what tells of erased persons.
     """
     amount = amount_of(connection, staging)
     counts = _counts(connection, amount)
@@ -50,7 +49,7 @@ def write(
         rejected = _quarantine(
             staging, relation, line, amount, load_id, wanted.name, is_erased
         )
-        shown = hidden(rejected, erasure_key)
+        shown = hidden(rejected, context.erasure_key)
         connection.execute(f"insert into ops.rejected_rows {shown}")
     connection.execute(_landed(staging, _given(connection), line, load_id))
     _enter(connection, staging.feed, load_id, wanted, context, counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ from ingestion.sources.scan import checked_text
 from ingestion.sql import identifier, literal, row_number
 
 _MAX_RECORD = 16_000_000
+_LONGEST_LINE = 1_000_000
 
 
 def json_records(
@@ -65,9 +67,7 @@ _NUMBERED = (
 
 
 def _read(path: Path) -> str:
-    with path.open(encoding="utf-8-sig") as file:
-        is_array = file.read(4096).lstrip().startswith("[")
-    if is_array:
+    if _is_array(path):
         return (
             f"select json::varchar as json from read_json_objects({literal(str(path))},"
             f" format = 'array', maximum_object_size = {_MAX_RECORD})"
@@ -79,6 +79,22 @@ def _read(path: Path) -> str:
         " header = false, columns = {'json': 'VARCHAR'}, delim = '\x01', quote = '',"
         f" escape = '', max_line_size = {_MAX_RECORD})"
     )
+
+
+def _is_array(path: Path) -> bool:
+    """Whether the file is one array; a line may be one, too, which is no object."""
+    with path.open(encoding="utf-8-sig") as file:
+        while (first := file.readline(_LONGEST_LINE)).isspace():
+            pass
+        if not first.lstrip().startswith("["):
+            return False
+        if not first.endswith("\n") or not any(map(str.strip, file)):
+            return True
+    try:
+        json.loads(first)
+    except ValueError:
+        return True
+    return False
 
 
 def _pointer(name: str) -> str:

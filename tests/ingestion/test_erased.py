@@ -55,11 +55,13 @@ def sources(warehouse: Warehouse) -> list[FileSource]:
     return [warehouse.source(feed, f"{feed}.csv") for feed in FILES]
 
 
-def erase(warehouse: Warehouse, *, with_sales: bool = False) -> Taken:
-    """Erase the person of kd-2, and go on in the new file."""
-    person = find(warehouse.connection, "kd-2")
+def erase(
+    warehouse: Warehouse, customer: str = "kd-2", *, with_sales: bool = False
+) -> Taken:
+    """Erase the person of an id, and go on in the new file."""
+    person = find(warehouse.connection, customer)
     assert person
-    file = warehouse.folder / "fresh.duckdb"
+    file = warehouse.folder / f"without_{customer}.duckdb"
     taken = rewrite(
         warehouse.connection, person, file, KEY, with_sales=with_sales, at=AT
     )
@@ -177,3 +179,32 @@ def test_a_changed_row_of_a_database_does_not_bring_the_person_back(
         "select sum(rows_read)::int, sum(rows_filtered)::int, sum(rows_landed)::int"
         " from ops.loads"
     ) == [(2, 1, 1)]
+
+
+def test_rows_of_a_database_are_known_by_keyed_hashes_after_an_erasure(
+    server: Server, warehouse: Warehouse
+) -> None:
+    shop = Shop(server, warehouse)
+    shop.run(
+        "create table people (customer_id varchar(9) primary key, email varchar(99));"
+        "insert into people values ('kd-2', 'a@example.org'), ('kd-3', 'b@example.org')"
+    )
+    key = ("customer_id",)
+    people = shop.source("people", feed="customers", key=key, compares_deletes=True)
+    shop.night(people)
+    hashes = (
+        "select unnest([key_hash::varchar, row_hash::varchar]) from ops.source_rows"
+    )
+    plain = set(warehouse.rows(hashes))
+    guess = "select md5_number(to_json(['kd-2'])::varchar)::varchar"
+    assert plain >= set(warehouse.rows(guess))
+
+    erase(warehouse)
+    keyed = set(warehouse.rows(hashes))
+    assert keyed.isdisjoint(plain)
+    for _ in range(2):
+        (kept,) = shop.night(people).outcomes
+        assert (kept.status, kept.taken_back) == ("kept", 0)
+        assert set(warehouse.rows(hashes)) == keyed
+        if find(warehouse.connection, "kd-3"):
+            erase(warehouse, "kd-3")

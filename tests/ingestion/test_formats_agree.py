@@ -98,6 +98,18 @@ def test_a_line_that_is_no_json_is_rejected(warehouse: Warehouse) -> None:
     ]
 
 
+def test_lines_of_which_the_first_is_a_list_are_no_array(warehouse: Warehouse) -> None:
+    lines = '\n[1, 2]\n{"customer_id": 1}\nx\n'
+    warehouse.land_text("customers", lines, name="c.json")
+    assert warehouse.rejected() == [(2, None, None), (4, None, None)]
+    for name, array in (
+        ("a", '[{"customer_id": 2}]\n\n'),
+        ("b", '[{"customer_id":\n3}]'),
+    ):
+        warehouse.land_text("customers", array, name=f"{name}.json")
+        assert warehouse.rejected() == []
+
+
 def test_empty_rows_of_a_sheet_are_no_records(warehouse: Warehouse) -> None:
     book = xlsxwriter.Workbook(str(warehouse.folder / "p.xlsx"))
     sheet = book.add_worksheet("Items")
