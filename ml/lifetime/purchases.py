@@ -10,6 +10,7 @@ in Marketing 24, 2007), in which a customer may leave after the first purchase a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import betaln, digamma, gammaln, hyp2f1
+from scipy.stats import norm
 
 from ml.lifetime.histories import Floats, Histories
 
@@ -24,6 +26,8 @@ LIMIT: Final = 12.0
 """Parameters lie within e^-12 and e^12, time measured in mean ages."""
 START: Final = (0.0, 0.0, 0.0, 0.0)
 TOLERANCE: Final = 1e-12
+STEP: Final = 1e-4
+"""Of a logarithm, for differences of the gradient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,47 @@ def fit(histories: Histories, *, may_leave_at_once: bool = True) -> PurchaseMode
     repeats = float(np.dot(scaled.frequency, scaled.customers))
     log_likelihood = -float(found.fun) * total - repeats * np.log(unit)
     return PurchaseModel(r, alpha * unit, a, b, may_leave_at_once, log_likelihood)
+
+
+def covariance(model: PurchaseModel, histories: Histories) -> Floats:
+    """Covariance of the logarithms of r, alpha, a and b, shape (4, 4).
+
+    The inverse of the observed information: minus the second derivatives of the log
+    likelihood, here differences of its gradient.
+
+    Raises:
+        ValueError: The histories do not tell the parameters.
+    """
+    counts = _counted(histories.frequency, may_leave_at_once=model.may_leave_at_once)
+    logs = np.log([model.r, model.alpha, model.a, model.b])
+
+    def slope(at: Floats) -> Floats:
+        parameters = _Parameters(*np.exp(at))
+        gradient = _likelihood(parameters, histories, counts)[1]
+        return gradient * np.array(parameters, dtype=np.float64)
+
+    steps = STEP * np.eye(len(logs))
+    second = [(slope(logs + step) - slope(logs - step)) / (2 * STEP) for step in steps]
+    information = -np.array(second)
+    information = (information + information.T) / 2
+    if np.linalg.eigvalsh(information)[0] <= 0:
+        customers = histories.customers.sum()
+        message = f"{customers:g} customers do not tell r, alpha, a and b: give more"
+        raise ValueError(message)
+    return np.asarray(np.linalg.inv(information), dtype=np.float64)
+
+
+def intervals(
+    model: PurchaseModel, histories: Histories, *, level: float = 0.95
+) -> Mapping[str, tuple[float, float]]:
+    """Interval of each parameter, symmetric on the scale of its logarithm."""
+    reach = norm.ppf((1 + level) / 2) * np.sqrt(np.diag(covariance(model, histories)))
+    logs = np.log([model.r, model.alpha, model.a, model.b])
+    ends = zip(np.exp(logs - reach), np.exp(logs + reach), strict=True)
+    return {
+        name: (float(low), float(high))
+        for name, (low, high) in zip(_Parameters._fields, ends, strict=True)
+    }
 
 
 def _counted(frequency: Floats, *, may_leave_at_once: bool) -> _Counts:

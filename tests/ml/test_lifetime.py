@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import hyp2f1
 
 from ml.lifetime.histories import Histories, group
-from ml.lifetime.purchases import PurchaseModel, fit
+from ml.lifetime.purchases import PurchaseModel, fit, intervals
 from ml.lifetime.spend import fit as fit_spend
 
 Floats = NDArray[np.float64]
@@ -27,19 +27,19 @@ class Lives(NamedTuple):
     """Purchases after the observation, within LATER."""
 
 
-def live(model: PurchaseModel, seed: int) -> Lives:
-    """Let customers buy and leave as the model tells, week after week."""
+def live(model: PurchaseModel, seed: int, customers: int = CUSTOMERS) -> Lives:
+    """Let customers buy and leave as the model tells."""
     rng = np.random.default_rng(seed)
-    rate = rng.gamma(model.r, 1 / model.alpha, CUSTOMERS)
-    chance = rng.beta(model.a, model.b, CUSTOMERS)
-    age = rng.uniform(OBSERVED / 2, OBSERVED, CUSTOMERS)
-    frequency, recency, later = (np.zeros(CUSTOMERS) for _ in range(3))
+    rate = rng.gamma(model.r, 1 / model.alpha, customers)
+    chance = rng.beta(model.a, model.b, customers)
+    age = rng.uniform(OBSERVED / 2, OBSERVED, customers)
+    frequency, recency, later = (np.zeros(customers) for _ in range(3))
     is_alive = (
-        rng.random(CUSTOMERS) >= chance
+        rng.random(customers) >= chance
         if model.may_leave_at_once
-        else np.ones(CUSTOMERS, dtype=np.bool_)
+        else np.ones(customers, dtype=np.bool_)
     )
-    at = np.zeros(CUSTOMERS)
+    at = np.zeros(customers)
     while is_alive.any():
         at = at + rng.exponential(1 / rate)
         is_alive &= at <= age + LATER
@@ -47,12 +47,12 @@ def live(model: PurchaseModel, seed: int) -> Lives:
         frequency += is_seen
         recency = np.where(is_seen, at, recency)
         later += is_alive & ~is_seen
-        is_alive &= rng.random(CUSTOMERS) >= chance
+        is_alive &= rng.random(customers) >= chance
     return Lives(frequency, recency, age, later)
 
 
 def histories(lives: Lives) -> Histories:
-    return Histories(lives.frequency, lives.recency, lives.age, np.ones(CUSTOMERS))
+    return Histories(lives.frequency, lives.recency, lives.age, np.ones(len(lives.age)))
 
 
 @pytest.mark.parametrize("may_leave_at_once", [True, False])
@@ -62,6 +62,19 @@ def test_planted_parameters_are_found_again(*, may_leave_at_once: bool) -> None:
     assert found.r == pytest.approx(planted.r, rel=0.1)
     assert found.alpha == pytest.approx(planted.alpha, rel=0.1)
     assert found.a / (found.a + found.b) == pytest.approx(0.9 / 3.4, rel=0.1)
+
+
+@pytest.mark.slow
+def test_intervals_hold_the_planted_parameters() -> None:
+    planted = {"r": 0.8, "alpha": 12.0, "a": 0.9, "b": 2.5}
+    model = PurchaseModel(**planted, may_leave_at_once=False)
+    held = dict.fromkeys(planted, 0)
+    for seed in range(100):
+        some = histories(live(model, seed, customers=3_000))
+        found = intervals(fit(some, may_leave_at_once=False), some)
+        for name, value in planted.items():
+            held[name] += found[name][0] <= value <= found[name][1]
+    assert min(held.values()) >= 93
 
 
 @pytest.mark.parametrize("may_leave_at_once", [True, False])
