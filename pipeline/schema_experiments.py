@@ -68,7 +68,6 @@ class Experiments(Part):
     alpha: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
     power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8
     expected_rate: Chance | None = None
-    expected_lift: Annotated[float, Field(gt=0)] = 0.1
     covariate_days: int = Field(default=365, ge=1)
     covariate: Text | None = None
     metrics: Metrics = ["conversion", "spend", "visits"]

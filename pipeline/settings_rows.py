@@ -104,10 +104,7 @@ def _feature_set(name: str, given: FeatureSet) -> Iterator[SettingRow]:
 
 
 def _experiments(experiments: Experiments) -> Iterator[SettingRow]:
-    for item in (
-        *("alpha", "power", "expected_rate", "expected_lift"),
-        *("covariate_days", "covariate"),
-    ):
+    for item in (*("alpha", "power", "expected_rate", "covariate_days", "covariate"),):
         value = getattr(experiments, item)
         if value is not None:
             yield SettingRow("experiment", item, 0, str(value))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ml.experiments.choice import Plan
-from ml.experiments.comparison import ASSUMED, Compared, Groups, Rules, compare
+from ml.experiments.comparison import Compared, Groups, Rules, compare
 from ml.experiments.multiplicity import benjamini_hochberg, holm
 from ml.experiments.reading import (
     EVERYBODY,
@@ -86,6 +86,14 @@ class Measured:
     controls: set[Group] = field(default_factory=set)
 
 
+class Expected(NamedTuple):
+    """Share of the contacts that was to be expected to have a value."""
+
+    rate: float
+    source: str
+    is_assumed: bool = False
+
+
 def analyse(
     hypotheses: pa.Table,
     statistics: pa.Table,
@@ -141,10 +149,11 @@ def _measured(statistics: pa.Table, values: pa.Table) -> Measured:
 
 def _expected(
     hypothesis: Row, stated: Sequence[Row], measured: Measured, rules: Rules
-) -> tuple[float, str]:
+) -> Expected:
     """Share of the contacts that was to be expected to respond, and how it is known."""
     if rules.expected_rate is not None:
-        return rules.expected_rate, "configured rate"
+        rate = rules.expected_rate
+        return Expected(rate, f"{rate:.2%}, as configured")
     earlier = {
         one["campaign_id"]
         for one in stated
@@ -163,12 +172,13 @@ def _expected(
         sum(getattr(one, name) for one in known) for name in ("contacts", "non_zero")
     )
     if not responded:
-        return ASSUMED_RATE, ASSUMED
-    return responded / contacts, "rate of earlier campaigns' controls"
+        return Expected(ASSUMED_RATE, f"{ASSUMED_RATE:.2%}, assumed", is_assumed=True)
+    rate = responded / contacts
+    return Expected(rate, f"{rate:.2%}, as in the controls of earlier campaigns")
 
 
 def _test(
-    hypothesis: Row, planned: tuple[float, str], measured: Measured, rules: Rules
+    hypothesis: Row, planned: Expected, measured: Measured, rules: Rules
 ) -> Iterator[Tested]:
     """Test one hypothesis overall and in every segment that both groups have."""
     campaign, metric = hypothesis["campaign_id"], hypothesis["metric"]
@@ -196,9 +206,7 @@ def _test(
         )
 
 
-def _groups(
-    keys: Sequence[Group], planned: tuple[float, str], measured: Measured
-) -> Groups:
+def _groups(keys: Sequence[Group], planned: Expected, measured: Measured) -> Groups:
     samples = [measured.samples[key] for key in keys]
     values = [
         dealable(sample, measured.values.get(key))

@@ -24,9 +24,11 @@ class Plan(NamedTuple):
     """Contacts."""
     control: int
     expected_rate: float
-    """Share of the contacts expected to have a value."""
+    """Share of the contacts expected to have a value, which is to respond in a rate."""
     source: str
     """Where the expected rate is known from, in words."""
+    is_assumed: bool = False
+    """Whether nobody measured or set the expected rate."""
 
 
 class Choice(NamedTuple):
@@ -43,19 +45,20 @@ def choose(plan: Plan) -> Choice:
     exactly in a thinner table; a mean by Welch's test where enough contacts with a
     value are to be expected, and by permutation in a small or mostly-zero group.
     """
-    smaller = min(plan.treatment, plan.control)
+    smaller, share = min(plan.treatment, plan.control), plan.expected_rate
+    tests: tuple[Test, Test] = ("Welch", "permutation")
+    kind, needed, do = "mean", NON_ZERO, "have a value"
     if plan.is_rate:
-        expected = smaller * min(plan.expected_rate, 1 - plan.expected_rate)
-        kind, needed, what = "a rate", RESPONDERS, "responders or others"
-        tests: tuple[Test, Test] = ("unpooled z", "exact")
-    else:
-        expected = smaller * plan.expected_rate
-        kind, needed, what = "a mean", NON_ZERO, "contacts with a value"
-        tests = ("Welch", "permutation")
+        tests = ("unpooled z", "exact")
+        kind, needed, do = "rate", RESPONDERS, "respond"
+        if share > 0.5:
+            share, do = 1 - share, "not respond"
+    expected = smaller * share
     is_thin = expected < needed
-    compared = f"below {needed}" if is_thin else f"at least {needed}"
+    compared = "below" if is_thin else "at least"
     reason = (
-        f"{kind}; {expected:,.0f} {what} expected in the smaller group ({smaller:,}"
-        f" contacts, {plan.source} {plan.expected_rate:.2%}), {compared}"
+        f"a {kind}; of {smaller:,} in the smaller group {expected:,.0f} were to be"
+        f" expected to {do} ({plan.source}), {compared} the {needed} that the test"
+        f" {tests[0]} needs"
     )
     return Choice(tests[is_thin], reason)

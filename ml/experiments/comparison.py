@@ -6,18 +6,16 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from ml.experiments.anytime import Mixture, always_valid
+from ml.experiments.anytime import always_valid
 from ml.experiments.choice import Choice, Plan, choose
 from ml.experiments.distribution import Distribution, describe
 from ml.experiments.exact import Table, exact
 from ml.experiments.means import Cuped, cuped, welch
 from ml.experiments.permutation import Values, permutation
-from ml.experiments.planning import Design, Size, detectable, sample_size
+from ml.experiments.planning import Design, Size, detectable
 from ml.experiments.rates import unpooled_z
 from ml.experiments.samples import Difference, Sample
 
-ASSUMED: Final = "assumed rate"
-"""Source of an expected rate that nobody measured."""
 SEEN: Final = 10
 """Contacts with a value in each group before an always-valid interval is given."""
 
@@ -30,8 +28,6 @@ class Rules:
     power: float = 0.8
     expected_rate: float | None = None
     """Share of the contacts expected to respond; None takes earlier campaigns'."""
-    expected_lift: float = 0.1
-    """Relative lift that always-valid intervals are made narrowest for."""
     seed: int = 42
 
 
@@ -110,7 +106,7 @@ def _detectable(groups: Groups, rules: Rules) -> float | None:
     plan, control = groups.plan, groups.control
     size = Size(groups.treatment.contacts, control.contacts)
     if plan.is_rate:
-        is_known = plan.source != ASSUMED or not 0 < control.mean < 1
+        is_known = not plan.is_assumed or not 0 < control.mean < 1
         baseline = plan.expected_rate if is_known else control.mean
         return detectable(Design(baseline, None, rules.alpha, rules.power), size)
     deviation = math.sqrt(control.variance or groups.treatment.variance)
@@ -125,16 +121,13 @@ def _anytime(groups: Groups, rules: Rules) -> tuple[float, float] | None:
     variances = [one.variance / one.contacts for one in (treatment, control)]
     if not sum(variances):
         return None
-    rate = min(max(plan.expected_rate, 1e-4), 1 / (1 + rules.expected_lift))
-    size = sample_size(
-        Design(rate, None, rules.alpha, rules.power), rules.expected_lift * rate
-    )
-    spread = rate * (1 - rate)
+    spread = plan.expected_rate * (1 - plan.expected_rate)
     if not plan.is_rate:
         spread = (treatment.variance + control.variance) / 2
     return always_valid(
         treatment.mean - control.mean,
         sum(variances),
         1 / (1 / treatment.contacts + 1 / control.contacts),
-        Mixture(size.control / 2, spread, rules.alpha),
+        spread=spread,
+        alpha=rules.alpha,
     )

@@ -17,7 +17,8 @@ from ml.experiments.verdicts import Case, Unit, observed
 if TYPE_CHECKING:
     import pyarrow as pa
 
-PARTS: Final = ("where", "against")
+SECTION: Final = "customer_hypothesis_"
+"""What the sections of the settings begin with."""
 COLUMNS: Final[Mapping[str, str]] = {
     "hypothesis": "string",
     "metric": "string",
@@ -52,30 +53,44 @@ def analyse(values: pa.Table, settings: pa.Table) -> pa.Table:
     """
     rules, stated = read_rules(settings), _read(values, settings)
     found = [compare(one.groups, rules) for one in stated]
-    p_values = [one.difference.p_value if one else 1.0 for one in found]
+    adjusted = iter(holm([one.difference.p_value for one in found if one]))
+    count = sum(one is not None for one in found)
     rows = [
-        _row(*each, rules, len(stated))
-        for each in zip(stated, found, holm(p_values), strict=True)
+        _row(one, compared, next(adjusted) if compared else None, rules, count)
+        for one, compared in zip(stated, found, strict=True)
     ]
     return table(rows, COLUMNS)
 
 
 def _read(values: pa.Table, settings: pa.Table) -> list[Stated]:
-    """Read the hypotheses of which both groups have customers."""
-    rows: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    """Read the hypotheses, with what is known of both groups: perhaps of nobody."""
+    rows: dict[tuple[str, str], list[Row]] = defaultdict(list)
     for row in values.to_pylist():
-        rows[row["item"]][row["part"]].append(row)
-    meant = settings.to_pylist()
+        rows[row["item"], row["part"]].append(row)
+    written: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in sorted(settings.to_pylist(), key=lambda row: int(row["position"])):
+        if row["section"].startswith(SECTION):
+            part = row["section"].removeprefix(SECTION)
+            written[row["item"]][part].append(row["value"])
     return [
         Stated(
-            rows[item]["where"][0]["hypothesis"],
-            rows[item]["where"][0]["metric"],
-            *_names(item, meant),
-            _groups(*(rows[item][part] for part in PARTS)),
+            parts["name"][0],
+            parts["metric"][0],
+            *_names(parts),
+            _groups(rows[item, "where"], rows[item, "against"]),
         )
-        for item in sorted(rows, key=int)
-        if all(rows[item][part] for part in PARTS)
+        for item, parts in sorted(written.items(), key=lambda pair: int(pair[0]))
     ]
+
+
+def _names(parts: Mapping[str, list[str]]) -> tuple[str, str]:
+    """Name both groups, as the settings mean them."""
+    named = [
+        f"{parts[part][0]} {' or '.join(parts[f'{part}_value'])}"
+        for part in ("where", "against")
+        if parts[part]
+    ]
+    return named[0], named[1] if len(named) > 1 else "the others"
 
 
 def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
@@ -107,33 +122,23 @@ def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
             treatment=sizes[0],
             control=sizes[1],
             expected_rate=1.0,
-            source="customers of whom the metric is known",
+            source="all, as of each the metric is known",
         ),
         treatment_values=values[0],
         control_values=values[1],
     )
 
 
-def _names(item: str, settings: Sequence[Row]) -> tuple[str, str]:
-    """Name both groups, as the settings mean them."""
-    written: dict[str, list[str]] = defaultdict(list)
-    for row in sorted(settings, key=lambda row: int(row["position"])):
-        if row["item"] == item:
-            written[row["section"]].append(row["value"])
-    treatment, control = (
-        " or ".join(written[f"customer_hypothesis_{part}_value"]) for part in PARTS
-    )
-    column = "".join(written["customer_hypothesis_where"])
-    other = "".join(written["customer_hypothesis_against"])
-    return f"{column} {treatment}", f"{other} {control}" if control else "the others"
-
-
 def _row(
-    one: Stated, compared: Compared | None, p_adjusted: float, rules: Rules, count: int
+    one: Stated,
+    compared: Compared | None,
+    p_adjusted: float | None,
+    rules: Rules,
+    count: int,
 ) -> dict[str, Any]:
     groups = one.groups
     case = Case(
-        unit=Unit("", 1, 0, f"in {one.metric}", ""),
+        unit=Unit("", 1, 2, f"in {one.metric}", ""),
         treatment=one.treatment,
         control=one.control,
         compared=compared,
@@ -147,9 +152,9 @@ def _row(
         "treatment": one.treatment,
         "control": one.control,
         **compared_columns(groups, compared, rules),
-        "p_adjusted": p_adjusted if compared else None,
+        "p_adjusted": p_adjusted,
         "adjustment": "Holm",
-        "is_shown": compared is not None and p_adjusted <= rules.alpha,
+        "is_shown": p_adjusted is not None and p_adjusted <= rules.alpha,
         "verdict": observed(
             case, one.metric, (groups.treatment.mean, groups.control.mean)
         ),

@@ -61,6 +61,11 @@ class Case:
 
 def verdict(case: Case) -> str:
     """Say what a comparison showed, and nothing that it did not."""
+    if case.split_p_value is not None:
+        return (
+            "Blocked: the groups do not have the sizes that were planned (p "
+            f"{p_words(case.split_p_value)}). Find out why before reading any figure."
+        )
     said = _verdict(case)
     return f"Among {case.among}: {said}" if case.among else said
 
@@ -77,7 +82,7 @@ def observed(case: Case, metric: str, means: tuple[float, float]) -> str:
         return "No test: a group has fewer than two customers."
     if case.p_adjusted is None or case.p_adjusted > case.alpha:
         return _nothing_shown(case, case.compared)
-    decimals = max(_case_decimals(case), 2)
+    decimals = _case_decimals(case)
     treated, other = (number(mean, decimals) for mean in means)
     return (
         f"They differ: {metric} is {treated} among {case.treatment} and {other} among"
@@ -87,11 +92,6 @@ def observed(case: Case, metric: str, means: tuple[float, float]) -> str:
 
 
 def _verdict(case: Case) -> str:
-    if case.split_p_value is not None:
-        return (
-            "Blocked: the groups do not have the sizes that were planned (p "
-            f"{p_words(case.split_p_value)}). Find out why before reading any figure."
-        )
     if case.compared is None:
         return "No test: a group has fewer than two contacts."
     if not case.is_complete:

@@ -46,4 +46,6 @@ def grouped(values: Floats) -> Values:
 def spend(generator: np.random.Generator, contacts: int, rate: float) -> Floats:
     """Spend of contacts of whom few buy, and some buy much."""
     bought = generator.random(contacts) < rate
-    return np.where(bought, generator.lognormal(3.0, 1.0, contacts), 0.0)
+    return np.asarray(
+        np.where(bought, generator.lognormal(3.0, 1.0, contacts), 0.0), dtype=np.float64
+    )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from ml.experiments.anytime import Mixture, always_valid
+from ml.experiments.anytime import always_valid, evidence
 from ml.experiments.exact import Table, exact, tail
 from ml.experiments.means import welch
 from ml.experiments.multiplicity import holm
@@ -149,7 +149,7 @@ def test_ten_looks_with_always_valid_intervals_stay_below_the_level(
     spent = generator.lognormal(3, 1, shape) if kind == "spend" else 1.0
     values = np.where(bought, spent, 0.0)
     # A plan may be wrong: nothing but the width depends on it.
-    mixture = Mixture(pairs=300, variance=float(values[0, 0].var()), alpha=ALPHA)
+    spread = float(values[0, 0].var())
     always = np.zeros(EXPERIMENTS, dtype=bool)
     naive = np.zeros(EXPERIMENTS, dtype=bool)
     for seen in np.arange(1, LOOKS + 1) * shape[2] // LOOKS:
@@ -157,9 +157,8 @@ def test_ten_looks_with_always_valid_intervals_stay_below_the_level(
         lift = np.subtract(*part.mean(axis=2))
         variance = part.var(axis=2, ddof=1).sum(axis=0) / seen
         naive |= np.abs(lift) > stats.norm.isf(ALPHA / 2) * np.sqrt(variance)
-        for row in range(EXPERIMENTS):
-            low, high = always_valid(lift[row], variance[row], seen / 2, mixture)
-            always[row] |= low > 0 or high < 0
+        against = evidence(lift, variance, seen / 2, spread=spread, alpha=ALPHA)
+        always |= against > -np.log(ALPHA)
     figure(
         f"A/A, ten looks at {kind}, always valid", f"{always.sum()} of {EXPERIMENTS}"
     )
@@ -174,7 +173,6 @@ def test_looks_at_growing_sales_of_fixed_groups_stay_below_the_level(
     """A mailing reaches everybody at once; buyers come day by day."""
     generator = np.random.default_rng(16)
     contacts, daily = 5000, 0.004
-    mixture = Mixture(pairs=contacts / 2, variance=0.01 * 0.99, alpha=ALPHA)
     buyers = np.zeros((2, EXPERIMENTS))
     always = np.zeros(EXPERIMENTS, dtype=bool)
     naive = np.zeros(EXPERIMENTS, dtype=bool)
@@ -184,12 +182,21 @@ def test_looks_at_growing_sales_of_fixed_groups_stay_below_the_level(
         lift = np.subtract(*rates)
         variance = (rates * (1 - rates)).sum(axis=0) / contacts
         naive |= np.abs(lift) > stats.norm.isf(ALPHA / 2) * np.sqrt(variance)
-        for row in range(EXPERIMENTS):
-            low, high = always_valid(lift[row], variance[row], contacts / 2, mixture)
-            always[row] |= low > 0 or high < 0
+        against = evidence(lift, variance, contacts / 2, spread=0.01, alpha=ALPHA)
+        always |= against > -np.log(ALPHA)
     figure("A/A, 14 nights of one mailing, always valid", f"{always.sum()}")
     figure("A/A, 14 nights of one mailing, naive", f"{naive.sum()}")
     assert always.sum() <= ALPHA * EXPERIMENTS < naive.sum()
+
+
+def test_always_valid_limits_are_where_the_evidence_is_enough() -> None:
+    low, high = always_valid(0.02, 1e-5, 500, spread=0.02, alpha=ALPHA)
+    assert (low + high) / 2 == pytest.approx(0.02)
+    off = np.array([0.02 - low])
+    against = evidence(off, 1e-5, 500, spread=0.02, alpha=ALPHA)
+    assert against[0] == pytest.approx(-np.log(ALPHA))
+    # Wider than one look's, and not by much.
+    assert 1.5 < off[0] / (1.96 * np.sqrt(1e-5)) < 2
 
 
 def test_holm_holds_the_rate_of_the_family(figure: Figure) -> None:

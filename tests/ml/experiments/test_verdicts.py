@@ -17,7 +17,7 @@ def case(treatment: Sample, control: Sample, metric: str = "conversion") -> Case
         treatment.contacts,
         control.contacts,
         0.05,
-        "configured rate",
+        "1 %, as configured",
     )
     groups = Groups(treatment=treatment, control=control, plan=plan)
     compared = compare(groups, Rules())
@@ -120,7 +120,7 @@ def test_the_test_depends_on_the_plan_alone() -> None:
     """The edges: 30 responders, or others, and 100 contacts with a value."""
 
     def plan(*, is_rate: bool, smaller: int, rate: float) -> Plan:
-        return Plan(is_rate, 10_000, smaller, rate, "configured rate")
+        return Plan(is_rate, 10_000, smaller, rate, "1 %, as configured")
 
     rates = [(3000, 0.01), (2999, 0.01), (3000, 0.99), (3000, 0.995)]
     assert [
@@ -132,6 +132,6 @@ def test_the_test_depends_on_the_plan_alone() -> None:
     chosen = choose(plan(is_rate=False, smaller=10_000, rate=0.01))
     assert chosen.test_name == "Welch"
     assert chosen.test_reason == (
-        "a mean; 100 contacts with a value expected in the smaller group (10,000"
-        " contacts, configured rate 1.00%), at least 100"
+        "a mean; of 10,000 in the smaller group 100 were to be expected to have a value"
+        " (1 %, as configured), at least the 100 that the test Welch needs"
     )
