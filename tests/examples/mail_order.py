@@ -1,8 +1,8 @@
 """A company made by hand: a mailing that works alike for everybody, and faulty ones.
 
 The mailing `spring` trebles the chance of an order, from 10 % to 30 %, whoever gets it
-and whatever was bought before. `today` contacts everybody on the day after the data end.
-`faulty` (outcomes by orders) and `answers` (by responses) have one fault of each.
+and whatever was bought before. `today` contacts everybody on the day after the data
+end. `faulty` (outcomes by orders) and `answers` (by responses) have one fault of each.
 """
 
 from __future__ import annotations
