@@ -23,6 +23,7 @@ import duckdb
 import xlsxwriter
 import yaml
 
+from tests.bench.campaigns import campaigns
 from tests.bench.channels import channels
 from tests.bench.data import company, night_lines, order_lines, write_parquet
 from tests.bench.spending import Cost, bare, python_models, run, spend
@@ -196,6 +197,8 @@ def main(sizes: list[str]) -> None:
             shutil.rmtree(folder / size)
         plot(found)
         workbook(folder / "workbook")
+        manifest = folder / "fixed" / "warehouse" / "dbt" / "manifest.json"
+        campaigns(folder / "campaigns", manifest)
         made_up(folder / "made_up")
         channels()
 

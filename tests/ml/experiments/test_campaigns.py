@@ -39,7 +39,10 @@ def arm(version: str, bought: float, seed: int) -> tuple[Rows, Rows]:
         parts["region", segment] = spend[place :: len(SEGMENTS)]
     sums, values_ = [], []
     for (segmentation, segment), part in parts.items():
-        for metric, given in (("conversion", (part > 0) * 1.0), ("spend", part)):
+        for metric, given in (
+            ("conversion", (part > 0).astype(np.float64)),
+            ("spend", part),
+        ):
             key = group(version, segmentation, segment, metric)
             told = {"is_control": version == "C"}
             sums.append(key | told | asdict(drawn.sample(given)))
