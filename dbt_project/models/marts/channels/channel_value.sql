@@ -30,6 +30,7 @@ costs as (
         sum(cost)::decimal(18, 4) as acquisition_cost
     from spent
     group by grouping sets ((channel), ())
+    having count(*) > 0
 ),
 
 acquired as (

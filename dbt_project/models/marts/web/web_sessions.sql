@@ -58,10 +58,12 @@ visits as (
 purchases as (
     select
         visits.session_id,
-        coalesce(orders.customer_order_number > 1, false)
-        or row_number() over (
-            partition by coalesce(visits.customer_id, visits.visitor_id)
-            order by visits.started_at, visits.session_id
+        coalesce(
+            orders.customer_order_number,
+            row_number() over (
+                partition by coalesce(visits.customer_id, visits.visitor_id)
+                order by visits.started_at, visits.session_id
+            )
         ) > 1 as is_repeat_purchase
     from visits
     left join orders on visits.order_id = orders.order_id
