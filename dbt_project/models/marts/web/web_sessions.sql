@@ -10,10 +10,7 @@ web_events as (
 ),
 
 orders as (
-    select
-        order_id,
-        customer_order_number
-    from {{ ref('orders') }}
+    select * from {{ ref('orders') }}
 ),
 
 visits as (
