@@ -115,7 +115,8 @@ def shop(sessions: int) -> str:
 
         create table int_campaigns as
         select 'X' as campaign_id, 'Sale' as campaign_name, 'email' as channel,
-            date '2025-06-01' as starts_on, 900::decimal(18, 4) as budget;
+            date '2025-06-01' as starts_on, 900::decimal(18, 4) as budget,
+            'orders' as outcome_source;
         create table int_campaign_arms as
         select * from (values ('X', 'A', false, 'none'), ('X', 'none', true, null))
             as arms (campaign_id, version, is_control, control_version);

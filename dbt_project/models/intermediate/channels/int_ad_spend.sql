@@ -18,8 +18,16 @@ ad_spend as (
     select * from {{ ref('stg_ad_spend') }}
 ),
 
-contacted as (
-    select distinct campaign_id from {{ ref('int_campaign_contacts') }}
+campaigns as (
+    select * from {{ ref('int_campaigns') }}
+),
+
+-- Campaigns that know themselves who bought.
+followed as (
+    select campaign_id from {{ ref('int_campaign_contacts') }}
+    union
+    select campaign_id from campaigns
+    where outcome_source = 'responses'
 ),
 
 -- A campaign that no row of spend names cost its budget, on its first day.
@@ -33,7 +41,7 @@ budgets as (
         null::bigint as clicks,
         null::bigint as leads,
         true as is_budget
-    from {{ ref('int_campaigns') }}
+    from campaigns
     where
         budget is not null
         and starts_on is not null
@@ -62,7 +70,7 @@ int_ad_spend as (
     select
         costs.*,
         date_trunc('month', costs.spend_date)::date as month,
-        contacted.campaign_id is not null or web_days.feed is not null as is_tracked,
+        followed.campaign_id is not null or web_days.feed is not null as is_tracked,
         (is_tracked or customer_records.name_channels)
         and costs.spend_date >= company.data_from as is_traced
     from costs
@@ -70,7 +78,7 @@ int_ad_spend as (
     cross join customer_records
     left join web_days
         on costs.spend_date between web_days.data_from and web_days.data_to
-    left join contacted on costs.campaign_id = contacted.campaign_id
+    left join followed on costs.campaign_id = followed.campaign_id
 )
 
 select * from int_ad_spend

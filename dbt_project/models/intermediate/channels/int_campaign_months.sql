@@ -7,7 +7,8 @@ spend as (
 paid_channels as (
     select
         channel,
-        min(spend_date) as paid_from
+        min(spend_date) filter (where is_tracked) as tracked_from,
+        min(spend_date) filter (where is_traced) as traced_from
     from spend
     group by channel
 ),
@@ -33,7 +34,7 @@ costs as (
     group by campaign_id, channel, month
 ),
 
--- What the company pays for: a campaign's, and a channel's from its first day of spend.
+-- What the company pays for: a campaign's, and a channel's since spend that can tell.
 sales as (
     select
         conversions.campaign_id,
@@ -45,7 +46,7 @@ sales as (
     left join paid_channels on conversions.channel = paid_channels.channel
     where
         conversions.campaign_id <> 'none'
-        or conversions.converted_date >= paid_channels.paid_from
+        or conversions.converted_date >= paid_channels.tracked_from
     group by all
 ),
 
@@ -59,7 +60,7 @@ acquisitions as (
     inner join paid_channels
         on
             acquisitions.acquisition_channel = paid_channels.channel
-            and acquisitions.first_order_date >= paid_channels.paid_from
+            and acquisitions.first_order_date >= paid_channels.traced_from
     group by all
 ),
 

@@ -1,13 +1,5 @@
 with
 
-sessions as (
-    select * from {{ ref('int_visits') }}
-),
-
-orders as (
-    select * from {{ ref('orders') }}
-),
-
 -- An order's page that is loaded again later is the same purchase.
 seen as (
     select * from {{ ref('int_web_events') }}
@@ -19,23 +11,30 @@ seen as (
         ) = 1
 ),
 
+named_orders as (
+    select
+        order_id,
+        customer_id,
+        net_sales
+    from {{ ref('orders') }}
+    where order_id in (select order_id from seen)
+),
+
 named as (
     select
         seen.event_id,
-        seen.order_id,
         seen.occurred_at,
         seen.occurred_date,
         seen.revenue,
         sessions.touch_id as session_id,
         sessions.person_id,
         sessions.customer_id,
-        orders.order_id as known_order_id
+        named_orders.order_id,
+        named_orders.customer_id as buyer,
+        named_orders.net_sales
     from seen
-    inner join sessions
-        on
-            seen.visitor_id = sessions.visitor_id
-            and seen.visit_number = sessions.visit_number
-    left join orders on seen.order_id = orders.order_id
+    inner join {{ ref('int_visits') }} as sessions using (visitor_id, visit_number)
+    left join named_orders on seen.order_id = named_orders.order_id
 ),
 
 -- Without a common number, a customer's purchases and orders of a day meet in turn.
@@ -48,32 +47,36 @@ unnamed as (
             partition by customer_id, occurred_date order by occurred_at, event_id
         ) as turn
     from named
-    where known_order_id is null and customer_id is not null
+    where order_id is null and customer_id is not null
 ),
 
-free_orders as (
+their_orders as (
+    select * from {{ ref('orders') }}
+    where is_purchase and customer_id in (select customer_id from unnamed)
+),
+
+other_orders as (
     select
-        orders.order_id,
-        orders.customer_id,
-        orders.order_date,
+        their_orders.order_id,
+        their_orders.customer_id,
+        their_orders.order_date,
+        their_orders.net_sales,
         row_number() over (
-            partition by orders.customer_id, orders.order_date
-            order by orders.ordered_at, orders.order_id
+            partition by their_orders.customer_id, their_orders.order_date
+            order by their_orders.ordered_at, their_orders.order_id
         ) as turn
-    from orders
-    left join named on orders.order_id = named.known_order_id
-    where
-        orders.is_purchase
-        and orders.customer_id in (select customer_id from unnamed)
-        and named.known_order_id is null
+    from their_orders
+    left join named_orders on their_orders.order_id = named_orders.order_id
+    where named_orders.order_id is null
 ),
 
 met as (
     select
         unnamed.event_id,
-        free_orders.order_id
+        other_orders.order_id,
+        other_orders.net_sales
     from unnamed
-    inner join free_orders using (customer_id, order_date, turn)
+    inner join other_orders using (customer_id, order_date, turn)
 ),
 
 int_web_purchases as (
@@ -81,14 +84,14 @@ int_web_purchases as (
         named.event_id,
         named.session_id,
         named.person_id,
-        coalesce(orders.customer_id, named.customer_id) as customer_id,
-        orders.order_id,
+        coalesce(named.buyer, named.customer_id) as customer_id,
+        coalesce(named.order_id, met.order_id) as order_id,
         named.occurred_at,
         named.occurred_date,
-        coalesce(orders.net_sales, named.revenue, 0)::decimal(18, 4) as revenue
+        coalesce(named.net_sales, met.net_sales, named.revenue, 0)::decimal(18, 4)
+            as revenue
     from named
     left join met on named.event_id = met.event_id
-    left join orders on coalesce(named.known_order_id, met.order_id) = orders.order_id
 )
 
 select * from int_web_purchases

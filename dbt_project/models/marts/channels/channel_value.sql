@@ -6,13 +6,11 @@ company as (
 
 customers as (
     select
-        acquisitions.customer_id,
-        acquisitions.first_order_date,
-        acquisitions.acquisition_channel as channel,
-        customers.net_sales
-    from {{ ref('int_acquisitions') }} as acquisitions
-    inner join {{ ref('customers') }} as customers
-        on acquisitions.customer_id = customers.customer_id
+        customer_id,
+        first_order_date,
+        acquisition_channel as channel,
+        net_sales
+    from {{ ref('int_acquisitions') }}
 ),
 
 spent as (
@@ -32,6 +30,7 @@ costs as (
         sum(cost)::decimal(18, 4) as acquisition_cost
     from spent
     group by grouping sets ((channel), ())
+    having count(*) > 0
 ),
 
 acquired as (

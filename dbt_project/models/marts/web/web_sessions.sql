@@ -17,10 +17,7 @@ web_events as (
 ),
 
 orders as (
-    select
-        order_id,
-        customer_order_number
-    from {{ ref('orders') }}
+    select * from {{ ref('orders') }}
 ),
 
 visits as (
@@ -65,10 +62,12 @@ visits as (
 purchases as (
     select
         visits.session_id,
-        coalesce(orders.customer_order_number > 1, false)
-        or row_number() over (
-            partition by coalesce(visits.customer_id, visits.visitor_id)
-            order by visits.started_at, visits.session_id
+        coalesce(
+            orders.customer_order_number,
+            row_number() over (
+                partition by coalesce(visits.customer_id, visits.visitor_id)
+                order by visits.started_at, visits.session_id
+            )
         ) > 1 as is_repeat_purchase
     from visits
     left join orders on visits.order_id = orders.order_id
