@@ -11,12 +11,13 @@ PIECE = 4096
 
 
 @contextmanager
-def cut_after(port: int, size: int) -> Iterator[int]:
-    """Forward to a loopback port until the server has sent `size` bytes; gives a port.
+def cut_after(port: int, size: int, own: int = 0) -> Iterator[int]:
+    """Forward to a loopback port until the server has sent `size` bytes.
 
-    From then on every connection is closed, and new ones are refused.
+    From then on every connection is closed, and new ones are refused. Gives the
+    proxy's own port, by default any that is free.
     """
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    with socket.create_server(("127.0.0.1", own)) as listener:
         line = _Line(port, size, listener)
         threading.Thread(target=line.accept, daemon=True).start()
         yield listener.getsockname()[1]

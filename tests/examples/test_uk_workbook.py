@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import yaml
 from ingestion.landing import land
 from pipeline.settings import load
 from pipeline.sources import all_sources, landing_context
-from tests.conftest import ROOT
+from tests.conftest import ROOT, done
 from tests.examples.conftest import uk_retail
 
 HEADER = (
@@ -50,10 +51,28 @@ LANDED = (
 )
 
 
-def write_workbook(path: Path) -> None:
+def years() -> dict[str, list[tuple[Any, ...]]]:
+    """Two years of some customers, with cancellations and guests, on the two sheets."""
+    sheets: dict[str, list[tuple[Any, ...]]] = {name: [] for name in SHEETS}
+    for number in range(1200):
+        at = datetime(2009, 12, 1, 8) + timedelta(hours=14 * number)  # noqa: DTZ001
+        is_back = number % 25 == 24
+        sheet = "Year 2009-2010" if at < datetime(2010, 12, 1) else "Year 2010-2011"  # noqa: DTZ001
+        invoice: int | str = f"C{540000 + number}" if is_back else 540000 + number
+        customer = None if number % 9 == 8 else 12346 + number * number % 70
+        item = f"{20000 + number % 40}", f"ITEM {number % 40}", -1 if is_back else 1
+        price = 1.5 + number % 40
+        row = (invoice, *item, at.isoformat(" "), price, customer, "France")
+        sheets[sheet] += [row, (*row[:1], *MUG[:2], *row[3:])]
+    return sheets
+
+
+def write_workbook(
+    path: Path, sheets: Mapping[str, list[tuple[Any, ...]]] = SHEETS
+) -> None:
     path.parent.mkdir()
     book = xlsxwriter.Workbook(str(path), {"default_date_format": "yyyy-mm-dd hh:mm"})
-    for name, rows in SHEETS.items():
+    for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         for number, row in enumerate([HEADER, *rows]):
             for place, cell in enumerate(row):
@@ -110,3 +129,20 @@ def test_the_week_that_both_sheets_hold_counts_once(
     assert len(lines) == 5
     assert [(read, filtered) for read, filtered, *_ in loads] == [(4, 1), (2, 0)]
     assert {"489434", "21523", "13085"} <= {str(cell) for cell in lines[0]}
+
+
+@pytest.mark.slow
+def test_the_example_ends_in_a_release(tmp_path: Path) -> None:
+    config = tmp_path / "uk_retail.yml"
+    config.write_text((ROOT / "examples" / "uk_retail.yml").read_text())
+    sheets = years()
+    write_workbook(tmp_path / "data" / "online_retail_II.xlsx", sheets)
+    done("refresh", "--config", str(config))
+    release = tmp_path / "warehouse" / "uk_retail" / "current" / "analytics.duckdb"
+    with duckdb.connect(str(release), read_only=True) as connection:
+        ((lines, net_sales),) = connection.execute(
+            "select count(*), sum(amount)::double from marts.order_lines"
+        ).fetchall()
+    rows = [row for sheet in sheets.values() for row in sheet]
+    assert lines == len(rows) == 2400
+    assert net_sales == pytest.approx(sum(row[3] * row[5] for row in rows))

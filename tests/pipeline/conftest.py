@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -93,6 +95,24 @@ class Shop:
     def environment(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         return {**os.environ, **self.variables, **(more or {})}
 
+    def is_killed(self, seconds: float) -> bool:
+        """Refresh, and `kill -9` it all after so long; false if it had ended."""
+        quiet = subprocess.DEVNULL
+        with subprocess.Popen(
+            self.command("refresh"),
+            cwd=ROOT,
+            env=self.environment(),
+            stdout=quiet,
+            stderr=quiet,
+            start_new_session=True,
+        ) as night:
+            try:
+                night.wait(seconds)
+            except subprocess.TimeoutExpired:
+                os.killpg(night.pid, signal.SIGKILL)
+        assert night.returncode in (0, -signal.SIGKILL)
+        return night.returncode != 0
+
     def refresh(self) -> None:
         done = self.run("refresh")
         assert done.returncode == 0, done.stdout + done.stderr
@@ -159,3 +179,29 @@ def open_shop(shop: Shop, first_night: Shop) -> Shop:
     """A shop with a release: all that the first night left, in a folder of its own."""
     shutil.copytree(first_night.warehouse, shop.warehouse, symlinks=True)
     return shop
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest, seed: str) -> random.Random:
+    """Chance of a test's own, that MERCATO_SEED repeats."""
+    print(f"MERCATO_SEED={seed}")
+    return random.Random(f"{seed} {request.node.name}")  # noqa: S311 - no secret
+
+
+@pytest.fixture(scope="session")
+def seed() -> str:
+    """Tell the chances of this session from those of others."""
+    return os.environ.get("MERCATO_SEED") or os.urandom(4).hex()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 24 MB; skipped where nothing can be mounted."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    command = [mount or "mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
+    if mount is None or subprocess.run(command, check=False).returncode:
+        pytest.skip("a small disk can be mounted by root only")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)

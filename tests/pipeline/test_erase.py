@@ -7,7 +7,6 @@ import json
 import shutil
 import signal
 import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import duckdb
 import pytest
 
 from tests.pipeline.conftest import ROOT, Shop, lines
+from tests.pipeline.readers import readers
 from tests.pipeline.searching import found
 
 PERSON = "kd-90417"
@@ -82,6 +82,12 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     shop.write("lines_03.csv", lines(3, month=3))
     shop.refresh()
     (shop.warehouse / "cron.log").write_text(f"refused: {PERSON} twice\n")
+    logs = shop.warehouse / "logs" / shop.current()
+    with (logs / "dbt.log").open("a") as log:
+        log.write("Constraint Error: ANNIKA@example.org\n")
+    run = json.loads((logs / "run.json").read_text())
+    run["steps"][0]["message"] = "kept of Annika S\u00f6derstr\u00f6m: 1 row"
+    (logs / "run.json").write_text(json.dumps(run))
     (shop.warehouse / "landing-killed").mkdir()
     (shop.warehouse / "landing-killed" / "staged").write_text(PERSON)
     return shop
@@ -211,29 +217,33 @@ def test_a_kill_is_safe_to_repeat(full_shop: Shop, moment: str) -> None:
     assert full_shop.leftovers() == []
 
 
-READER = f"""
-import duckdb, json, sys
-while True:
-    try:
-        with duckdb.connect(sys.argv[1], read_only=True) as now:
-            rows = now.execute("{TOTALS}").fetchall()
-    except duckdb.IOException:
-        continue  # what it had open is gone for good: open the release of now
-    print(json.dumps(rows, default=float), flush=True)
-"""
-
-
 def test_readers_see_whole_releases_throughout(full_shop: Shop) -> None:
-    expected = [[count, float(total)] for count, total in full_shop.query(TOTALS)]
+    expected = full_shop.query(TOTALS)
     file = full_shop.warehouse / "current" / "analytics.duckdb"
-    reader = subprocess.Popen(
-        [sys.executable, "-c", READER, str(file)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    done(full_shop.run("erase", PERSON))
-    assert reader.poll() is None
-    reader.terminate()
-    seen, _ = reader.communicate()
-    assert set(seen.splitlines()[:-1]) == {json.dumps(expected)}
+    with readers(file, TOTALS, number=3, reopens=True) as seen:
+        done(full_shop.run("erase", PERSON))
+    told = [[[count, str(total)] for count, total in expected]]
+    assert all(reading == told for reading in seen)
+
+
+def test_a_refused_release_leaves_the_person_in_the_old_ones_alone(
+    full_shop: Shop,
+) -> None:
+    """Until what was refused is mended, and then nowhere."""
+    before, totals = full_shop.current(), full_shop.query(TOTALS)
+    bad = [(*line[:4], "fails the build", *line[5:]) for line in lines(1, month=4)]
+    full_shop.write("lines_04.csv", bad)
+    done(full_shop.run("land"))
+    refused = full_shop.run("erase", PERSON)
+    assert refused.returncode == 1, refused.stderr
+    assert (full_shop.current(), full_shop.query(TOTALS)) == (before, totals)
+    places = found(full_shop.warehouse, TEXTS)
+    assert places
+    assert [one for one in places if not one.startswith("releases/")] == []
+    told = refused.stdout + refused.stderr
+    assert not any(text in told.lower() for text in TEXTS)
+
+    full_shop.write("lines_04.csv", lines(1, month=4))
+    full_shop.refresh()
+    assert found(full_shop.warehouse, TEXTS) == []
+    assert full_shop.leftovers() == []

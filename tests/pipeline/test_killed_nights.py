@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import random
 import shutil
+import time
 from pathlib import Path
 
 import duckdb
 import pytest
 import yaml
 
-from tests.conftest import ROOT, done
+from tests.conftest import ROOT, Figure, done
 from tests.pipeline.conftest import Shop
 
 pytestmark = pytest.mark.slow
 
+KILLS = 6
 NIGHTS = frozenset({"data_quality_results", "pipeline_runs", "release"})
 """Marts about nights themselves: of two nights no two are equal."""
 MOMENTS = (
@@ -179,6 +182,39 @@ def test_a_night_killed_again_and_again_ends_as_one_in_peace(
     assert set(shop.leftovers()) == {old}
     statuses = "select status, count(*) from marts.pipeline_runs group by all"
     assert dict(shop.query(statuses)) == {"succeeded": 2, "killed": len(MOMENTS)}
+
+
+def test_a_whole_night_killed_at_random_moments_ends_as_one_in_peace(
+    first: Shop, whole: Shop, tmp_path: Path, chance: random.Random, figure: Figure
+) -> None:
+    """With gates and dbt's tests; one kill upon the other, until one comes too late."""
+    data = whole.folder / "data"
+    peace = judged(second_evening(first, tmp_path / "peace", data))
+    began = time.monotonic()
+    peace.refresh()
+    seconds = time.monotonic() - began
+    kills, evenings, shop = 0, 0, peace
+    while kills < KILLS:
+        if shop.current() != first.current():
+            assert differences(shop, peace) == {}
+            evenings += 1
+            shop = judged(second_evening(first, tmp_path / f"evening{evenings}", data))
+            untouched = fingerprints(shop.warehouse / "releases" / first.current())
+        moment = chance.uniform(0, seconds)
+        kills += shop.is_killed(moment)
+        if shop.current() == first.current():
+            old = shop.warehouse / "releases" / shop.current()
+            assert fingerprints(old) == untouched, moment
+            assert differences(shop, first) == {}, moment
+    shop.refresh()
+    assert differences(shop, peace) == {}
+    assert set(shop.leftovers()) == {first.current()}
+    figure("kills", f"{kills} in {evenings} nights of {seconds:.0f} s")
+
+
+def judged(shop: Shop) -> Shop:
+    shop.variables.clear()
+    return shop
 
 
 def test_the_second_night_does_add_to_what_the_first_one_left(

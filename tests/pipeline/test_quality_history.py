@@ -19,6 +19,7 @@ from pipeline.quality.history import (
     VOLUME,
 )
 from pipeline.schema import Quality
+from tests.pipeline.conftest import Shop
 
 TODAY = date(2025, 3, 11)
 EARLIER = 10
@@ -128,3 +129,25 @@ def test_the_first_nights_know_nothing_usual(judge: Judge, tmp_path: Path) -> No
         for load in range(FEWEST_NIGHTS):
             night(connection, EARLIER + load, 50 * 100**load)
     assert told(judge, file) == []
+
+
+def test_a_whole_night_goes_on_without_a_feed_that_stopped(open_shop: Shop) -> None:
+    """Ten days have passed since three nights that were as late as the last one."""
+    open_shop.variables.clear()
+    facts = "from marts.orders order by all"
+    before, orders = open_shop.current(), open_shop.query(facts)
+    with duckdb.connect(str(open_shop.warehouse / "mercato.duckdb")) as connection:
+        connection.execute(
+            "update ops.releases set released_at = released_at - interval 10 day;"
+            "insert into ops.releases select releases.* replace ('earlier' || number"
+            " as release_id) from ops.releases, range(1, 3) as earlier (number)"
+        )
+    open_shop.refresh()
+    assert open_shop.current() > before
+    assert open_shop.query(facts) == orders
+    ((severity, observed),) = open_shop.query(
+        "select severity, observed from marts.data_quality_results"
+        f" where not success and run_id > '{before}'"
+    )
+    assert severity == "warning"
+    assert "feed order_lines, last_day 2025-01-10" in observed

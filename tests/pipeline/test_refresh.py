@@ -7,7 +7,6 @@ import json
 import resource
 import shutil
 import subprocess
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -316,18 +315,6 @@ def test_readers_during_a_night_always_see_one_whole_release(open_shop: Shop) ->
     assert night.returncode == 0
     assert {float(orders) for orders, _ in seen} == {299.70, 899.10}
     assert all(orders == departments for orders, departments in seen)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = shutil.which("mount")
-    command = [mount or "mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)]
-    if mount is None or subprocess.run(command, check=False).returncode:
-        pytest.skip("a small disk can be mounted by root only")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
 
 
 def test_a_full_disk_keeps_the_release_and_the_next_night_is_clean(
