@@ -72,8 +72,9 @@ wanted_lines as (
         or {{ is_in('order_lines.customer_id', 'int_touched_customers') }}
         {% if is_incremental() -%}
             or order_lines.customer_id in (
-                select customer_id from order_lines
-                where order_date in (select order_date from moved_days)
+                select moved_lines.customer_id
+                from order_lines as moved_lines
+                inner join moved_days using (order_date)
             )
         {%- endif %}
 ),

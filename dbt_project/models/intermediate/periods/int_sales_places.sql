@@ -30,15 +30,21 @@ numbered as (
     {% endif %}
 ),
 
+last_number as (
+    select coalesce(max(place_number), 0) as last_number
+    from numbered
+),
+
 int_sales_places as (
     select
         places.country,
         places.channel,
         (
-            coalesce((select max(place_number) from numbered), 0)
+            last_number.last_number
             + row_number() over (order by places.country, places.channel)
         )::int as place_number
     from places
+    cross join last_number
     left join numbered
         on places.country = numbered.country and places.channel = numbered.channel
     where numbered.place_number is null
