@@ -24,15 +24,6 @@ metrics as (
     where section = 'experiment_metric'
 ),
 
--- Without settings, as on an empty warehouse, all of them.
-usual_metrics as (
-    select metric from metrics
-    union all
-    select usual.metric
-    from (values ('conversion'), ('spend'), ('visits')) as usual (metric)
-    where (select count(*) from metrics) = 0
-),
-
 stated as (
     select
         item,
@@ -82,11 +73,11 @@ hypotheses as (
     select
         pairs.campaign_id,
         pairs.treatment || ' against ' || pairs.control as hypothesis,
-        usual_metrics.metric,
+        metrics.metric,
         pairs.treatment,
         pairs.control
     from pairs
-    cross join usual_metrics
+    cross join metrics
     -- What is stated of a campaign stands for all of it.
     left join stated on pairs.campaign_id = stated.campaign_id
     where stated.campaign_id is null

@@ -1,4 +1,3 @@
-{%- set consents = ['accepts_email', 'accepts_sms', 'accepts_push', 'accepts_phone'] -%}
 {%- set texts = segmentation_texts() -%}
 with
 
@@ -30,9 +29,10 @@ conditions as (
 consents as (
     select
         customer_id,
-        {% for name in consents -%}
-            {{ name }}::varchar as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        accepts_email::varchar as accepts_email,
+        accepts_sms::varchar as accepts_sms,
+        accepts_push::varchar as accepts_push,
+        accepts_phone::varchar as accepts_phone
     from {{ ref('customers') }}
 ),
 
@@ -42,7 +42,11 @@ known as (
         column_name,
         column_value
     from consents
-    unpivot (column_value for column_name in ({{ consents | join(', ') }}))
+    unpivot (
+        column_value for column_name in (
+            accepts_email, accepts_sms, accepts_push, accepts_phone
+        )
+    )
     union all
     select
         customer_id,
@@ -94,10 +98,10 @@ int_customer_test_groups as (
     left join conditions
         on
             columns_meant.item = conditions.item
-            and (
-                conditions.part = 'against'
-                or conditions.column_value = known.column_value
-            )
+            and conditions.column_value
+            = case conditions.part
+                when 'where' then known.column_value else conditions.column_value
+            end
     where conditions.item is null
 )
 
