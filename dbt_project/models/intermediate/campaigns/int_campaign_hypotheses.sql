@@ -85,15 +85,10 @@ hypotheses as (
 
 int_campaign_hypotheses as (
     select
-        hypotheses.campaign_id,
-        hypotheses.hypothesis,
-        hypotheses.metric,
-        hypotheses.treatment,
-        hypotheses.control,
+        hypotheses.*,
         coalesce(arms.control_version = hypotheses.control, false) as is_own_control,
         campaigns.starts_on,
-        campaigns.starts_on + coalesce(campaigns.outcome_days, 0)::integer
-            as counted_to
+        campaigns.starts_on + coalesce(campaigns.outcome_days, 0)::integer as counted_to
     from hypotheses
     inner join campaigns on hypotheses.campaign_id = campaigns.campaign_id
     left join arms
