@@ -178,9 +178,10 @@ def forget_staged(
 
 def note_erased(connection: duckdb.DuckDBPyConnection, load_id: int, rows: int) -> None:
     """Enter into the ledger how many rows of a load were of erased persons."""
-    connection.execute(
-        "update ops.loads set rows_erased = ? where load_id = ?", [rows, load_id]
-    )
+    if rows:
+        connection.execute(
+            "update ops.loads set rows_erased = ? where load_id = ?", [rows, load_id]
+        )
 
 
 def hidden(rejected: str, key: bytes | None, ops: str = "ops") -> str:

@@ -219,8 +219,7 @@ class _Landing:
         counts = write(
             self.connection, staging, relation, load_id, one, self.context, key
         )
-        if erased:
-            note_erased(self.connection, load_id, erased)
+        note_erased(self.connection, load_id, erased)
         if change and change.watermark:
             amount = amount_of(self.connection, staging)
             note_rows(self.connection, load_id, counts, amount, change.watermark)

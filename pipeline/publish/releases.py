@@ -115,9 +115,10 @@ def await_readers(folders: Folders, seconds: float) -> None:
     current = current_release(folders)
     for release in folders.releases.iterdir():
         while release.resolve() != current and time.monotonic() < until:
+            # To ask takes the lock: who was just opening the release comes first.
+            time.sleep(0.1)
             if not _is_read(release):
                 break
-            time.sleep(0.1)
 
 
 def _is_read(release: Path) -> bool:

@@ -120,7 +120,7 @@ def test_a_failed_model_keeps_the_release_and_tells_by_the_hook(
 def test_a_refused_test_says_what_should_hold_and_keeps_the_rows_that_fail(
     open_shop: Shop,
 ) -> None:
-    nameless = [(day, "", "", *rest) for day, _, _, *rest in lines(2, month=2)]
+    nameless = [(day, "", "", "", *rest) for day, _, _, _, *rest in lines(2, month=2)]
     open_shop.write("lines_02.csv", nameless)
     refused = open_shop.run("refresh")
     assert refused.returncode == 1
