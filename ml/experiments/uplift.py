@@ -2,8 +2,9 @@
 
 One logistic regression learns who responds with the treatment, one who does without;
 the difference of their probabilities is the predicted uplift (the two-model learner;
-Radcliffe 2007, "Using control groups to target on predicted lift"). Each contact is
-scored by models fitted on the other folds, so that all figures are held out. The Qini
+Radcliffe 2007, "Using control groups to target on predicted lift"). Half of the
+contacts are learned from, and the other half alone is judged: folds that learn from each
+other share their accidents, and find evidence twice as often as they should. The Qini
 coefficient is the area between the curve of extra responders, as contacts are taken
 from the highest score down, and the straight line of taking them at random, per treated
 contact.
@@ -23,13 +24,12 @@ from ml.features import Floats
 Flags: TypeAlias = NDArray[np.bool_]
 Integers: TypeAlias = NDArray[np.int64]
 
-FOLDS: Final = 4
 DECILES: Final = 10
 BEST: Final = 3
 """Deciles of which the uplift of the best is told: 30 %."""
-FEWEST: Final = 25
+FEWEST: Final = 50
 """Responders, and others, that each arm must have for a model to be tried."""
-DRAWS: Final = 2_000
+DRAWS: Final = 1_000
 STRENGTH: Final = 0.1
 """Inverse of the penalty of both models: few responders and many features."""
 
@@ -44,6 +44,15 @@ class Arms:
     responded: Flags
     shares: Floats
     """A fixed number from 0 to 1 for each contact, which nothing depends on."""
+
+    def rows(self, chosen: Integers) -> Arms:
+        """Some of the contacts."""
+        return Arms(
+            features=self.features[chosen],
+            is_treated=self.is_treated[chosen],
+            responded=self.responded[chosen],
+            shares=self.shares[chosen],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,33 +102,19 @@ def learn(arms: Arms, *, alpha: float = 0.05, seed: int = 42) -> Uplift:
     if reason := _too_few(arms):
         return Uplift(verdict=f"no evidence: {reason}")
     order = np.argsort(arms.shares, kind="stable")
-    arms = Arms(
-        features=arms.features[order],
-        is_treated=arms.is_treated[order],
-        responded=arms.responded[order],
-        shares=arms.shares[order],
-    )
-    scores, decile = held_out(arms)
-    counts = _counts(arms, decile)
+    learned, judged = arms.rows(order[::2]), arms.rows(order[1::2])
+    scores = predicted(learned, judged.features)
+    rank = np.argsort(np.argsort(-scores, kind="stable"))
+    decile = rank * DECILES // len(rank)
+    counts = _counts(judged, decile)
     return _judged(counts, _resampled(counts, seed), _means(scores, decile), alpha)
 
 
-def held_out(arms: Arms) -> tuple[Floats, Integers]:
-    """Predicted uplift of each contact by models that never saw it, and its decile.
-
-    Scores of different folds are of different models, so deciles are made in each.
-    """
-    scores = np.zeros(len(arms.responded))
-    decile = np.zeros(len(scores), dtype=np.int64)
-    fold = np.arange(len(scores)) % FOLDS
-    for each in range(FOLDS):
-        here = fold == each
-        with_mail = _probability(arms, ~here & arms.is_treated, here)
-        without = _probability(arms, ~here & ~arms.is_treated, here)
-        scores[here] = with_mail - without
-        rank = np.argsort(np.argsort(-scores[here], kind="stable"))
-        decile[here] = rank * DECILES // max(len(rank), 1)
-    return scores, decile
+def predicted(learned: Arms, asked: Floats) -> Floats:
+    """Predicted uplift, shape (m,), of other contacts with features (m, p)."""
+    with_mail = _probability(learned.rows(np.flatnonzero(learned.is_treated)), asked)
+    without = _probability(learned.rows(np.flatnonzero(~learned.is_treated)), asked)
+    return with_mail - without
 
 
 def _too_few(arms: Arms) -> str | None:
@@ -132,18 +127,18 @@ def _too_few(arms: Arms) -> str | None:
     return None
 
 
-def _probability(arms: Arms, learned: Flags, asked: Flags) -> Floats:
-    """Probability of a response among `asked`, from those `learned`."""
+def _probability(learned: Arms, asked: Floats) -> Floats:
+    """Probability of a response, as one arm teaches it."""
     from sklearn.linear_model import LogisticRegression
 
-    x, y = arms.features[learned], arms.responded[learned]
-    if y.all() or not y.any():
-        return np.full(np.count_nonzero(asked), float(y.mean()) if len(y) else 0.0)
-    center, scale = x.mean(axis=0), x.std(axis=0)
+    features, responded = learned.features, learned.responded
+    if responded.all() or not responded.any() or not features.shape[1]:
+        return np.full(len(asked), float(responded.mean()))
+    center, scale = features.mean(axis=0), features.std(axis=0)
     scale[scale == 0] = 1.0
     model = LogisticRegression(C=STRENGTH, max_iter=200)
-    model.fit((x - center) / scale, y)
-    found: Floats = model.predict_proba((arms.features[asked] - center) / scale)[:, 1]
+    model.fit((features - center) / scale, responded)
+    found: Floats = model.predict_proba((asked - center) / scale)[:, 1]
     return found
 
 
@@ -199,9 +194,7 @@ def qini_of(counts: Integers) -> Floats:
     return area
 
 
-def _judged(
-    counts: Integers, drawn: Integers, predicted: Floats, alpha: float
-) -> Uplift:
+def _judged(counts: Integers, drawn: Integers, scores: Floats, alpha: float) -> Uplift:
     def estimate(figure: Any) -> Estimate:  # noqa: ANN401 - a function of counts
         values = figure(drawn)
         low, high = np.nanquantile(values, (alpha / 2, 1 - alpha / 2))
@@ -223,7 +216,7 @@ def _judged(
                 controls=int(counts[0, at].sum()),
                 treated_responders=int(counts[1, at, 0]),
                 control_responders=int(counts[0, at, 0]),
-                predicted=float(predicted[at]),
+                predicted=float(scores[at]),
                 uplift=estimate(lambda given, at=at: uplift_of(given[..., at, :])),
             )
             for at in range(DECILES)

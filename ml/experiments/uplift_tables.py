@@ -111,16 +111,27 @@ def _rows(key: dict[str, Any], arms: Arms, found: Uplift) -> Iterator[dict[str, 
         **_figures("best", found.best),
         **_figures("gain", found.gain),
     }
-    treated, responded = arms.is_treated, arms.responded
-    yield {
-        **common,
-        "n_treatment": int(treated.sum()),
-        "n_control": int((~treated).sum()),
-        "value_treatment": _share(responded[treated].sum(), treated.sum()),
-        "value_control": _share(responded[~treated].sum(), (~treated).sum()),
-        **_figures("uplift", found.overall),
-    }
+    yield {**common, **_total(arms, found), **_figures("uplift", found.overall)}
     yield from ({**common, **_decile(one)} for one in found.deciles)
+
+
+def _total(arms: Arms, found: Uplift) -> dict[str, Any]:
+    """Contacts who were judged; without a model, all."""
+    if found.deciles:
+        treated = sum(one.treated for one in found.deciles)
+        controls = sum(one.controls for one in found.deciles)
+        yes = sum(one.treated_responders for one in found.deciles)
+        also = sum(one.control_responders for one in found.deciles)
+    else:
+        treated, controls = int(arms.is_treated.sum()), int((~arms.is_treated).sum())
+        yes = int((arms.responded & arms.is_treated).sum())
+        also = int((arms.responded & ~arms.is_treated).sum())
+    return {
+        "n_treatment": treated,
+        "n_control": controls,
+        "value_treatment": _share(yes, treated),
+        "value_control": _share(also, controls),
+    }
 
 
 def _decile(one: Decile) -> dict[str, Any]:
@@ -145,8 +156,8 @@ def _figures(name: str, estimate: Estimate | None) -> dict[str, float | None]:
     }
 
 
-def _share(part: Any, whole: Any) -> float | None:  # noqa: ANN401 - numpy's integers
-    return float(part) / float(whole) if whole else None
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
 
 
 def _rounded(value: float) -> float | None:
