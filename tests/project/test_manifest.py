@@ -46,6 +46,8 @@ MARTS = frozenset(
         "campaign_results",
         "campaign_faults",
         "campaign_uplift",
+        "campaign_tests",
+        "customer_tests",
         "data_quality_results",
         "pipeline_runs",
         "release",
