@@ -60,7 +60,10 @@ def inside(contacts: pd.DataFrame, happened: pd.DataFrame) -> pd.DataFrame:
     """What happened after a contact and at most so many days later."""
     pairs = contacts.merge(happened, on="person", suffixes=("", "_of_it"))
     day = pairs["at"].dt.normalize() - pairs["assigned_at"].dt.normalize()
-    return pairs[(pairs["at"] >= pairs["assigned_at"]) & (day.dt.days <= DAYS)]
+    chosen: pd.DataFrame = pairs[
+        (pairs["at"] >= pairs["assigned_at"]) & (day.dt.days <= DAYS)
+    ]
+    return chosen
 
 
 def orders_of(retail: Retail, persons: pd.DataFrame) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pytest
@@ -48,8 +49,10 @@ def lifts(connection: Connection, contacts: str) -> dict[str, tuple[float, float
     return {segment: (lift, error) for segment, lift, error in rows}
 
 
-def results(connection: Connection, campaign: str, columns: str) -> list[tuple[object]]:
-    rows: list[tuple[object]] = connection.execute(
+def results(
+    connection: Connection, campaign: str, columns: str
+) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = connection.execute(
         f"""
         select version, {columns} from campaign_results
         where campaign_id = ? and segmentation = 'all' order by version

@@ -49,7 +49,7 @@ def by_permutation(treated: Floats, control: Floats, seed: int) -> Difference:
 
 @pytest.mark.parametrize(
     ("test", "contacts", "rate"),
-    [(by_welch, 1000, 0.2), (by_permutation, 300, 0.1), (by_permutation, 40, 0.9)],
+    [(by_welch, 1000, 0.2), (by_permutation, 300, 0.1), (by_permutation, 80, 0.9)],
 )
 def test_planted_lifts_of_spend_are_covered(
     test: Callable[[Floats, Floats, int], Difference],
