@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from ml.experiments.choice import Plan
 from ml.experiments.comparison import Compared, Groups, Rules, compare
+from ml.experiments.measured import (
+    Expected,
+    Measured,
+    expected,
+    read_measured,
+    split_checks,
+)
 from ml.experiments.multiplicity import benjamini_hochberg, holm
 from ml.experiments.reading import (
     EVERYBODY,
@@ -16,21 +23,14 @@ from ml.experiments.reading import (
     Row,
     dealable,
     read_currency,
-    read_group,
     read_rules,
-    read_sample,
-    read_values,
 )
-from ml.experiments.sample_ratio import SampleRatio, sample_ratio
-from ml.experiments.samples import Sample
+from ml.experiments.sample_ratio import SampleRatio
 from ml.experiments.tables import COMPARED, compared_columns, table
 from ml.experiments.verdicts import Case, unit, verdict
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-ASSUMED_RATE: Final = 0.01
-"""Share of contacts that respond, where neither settings nor a campaign tell."""
 
 COLUMNS: Final[Mapping[str, str]] = {
     "campaign_id": "string",
@@ -75,25 +75,6 @@ class Tested:
         return (campaign, *names, self.segmentation)
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """All that was measured of all campaigns."""
-
-    samples: dict[Group, Sample] = field(default_factory=dict)
-    values: dict[Group, tuple[list[float], list[int]]] = field(default_factory=dict)
-    running: set[Group] = field(default_factory=set)
-    """Groups whose outcomes are still counted."""
-    controls: set[Group] = field(default_factory=set)
-
-
-class Expected(NamedTuple):
-    """Share of the contacts that was to be expected to have a value."""
-
-    rate: float
-    source: str
-    is_assumed: bool = False
-
-
 def analyse(
     hypotheses: pa.Table,
     statistics: pa.Table,
@@ -113,10 +94,10 @@ def analyse(
         arms: campaign_id, version, expected_share.
         settings: section, item, position, value.
     """
-    rules, measured = read_rules(settings), _measured(statistics, values)
+    rules, measured = read_rules(settings), read_measured(statistics, values)
     stated = hypotheses.to_pylist()
     planned = {
-        (one["campaign_id"], one["metric"]): _expected(one, stated, measured, rules)
+        (one["campaign_id"], one["metric"]): expected(one, stated, measured, rules)
         for one in stated
     }
     tested = [
@@ -130,51 +111,9 @@ def analyse(
         )
     ]
     _adjust(tested)
-    ratios = _ratios(arms.to_pylist(), measured)
+    ratios = split_checks(arms.to_pylist(), measured)
     currency = read_currency(settings)
     return table([_row(one, ratios, rules, currency) for one in tested], COLUMNS)
-
-
-def _measured(statistics: pa.Table, values: pa.Table) -> Measured:
-    found = Measured(values=read_values(values.to_pylist()))
-    for row in statistics.to_pylist():
-        group = read_group(row)
-        found.samples[group] = read_sample(row)
-        if not row["is_complete"]:
-            found.running.add(group)
-        if row["is_control"]:
-            found.controls.add(group)
-    return found
-
-
-def _expected(
-    hypothesis: Row, stated: Sequence[Row], measured: Measured, rules: Rules
-) -> Expected:
-    """Share of the contacts that was to be expected to respond, and how it is known."""
-    if rules.expected_rate is not None:
-        rate = rules.expected_rate
-        return Expected(rate, f"{rate:.2%}, as configured")
-    earlier = {
-        one["campaign_id"]
-        for one in stated
-        if one["counted_to"] and hypothesis["starts_on"]
-        if one["counted_to"] < hypothesis["starts_on"]
-    }
-    known = [
-        sample
-        for group, sample in measured.samples.items()
-        if group.campaign_id in earlier
-        and group.segmentation == EVERYBODY
-        and group.metric == hypothesis["metric"]
-        and group in measured.controls
-    ]
-    contacts, responded = (
-        sum(getattr(one, name) for one in known) for name in ("contacts", "non_zero")
-    )
-    if not responded:
-        return Expected(ASSUMED_RATE, f"{ASSUMED_RATE:.2%}, assumed", is_assumed=True)
-    rate = responded / contacts
-    return Expected(rate, f"{rate:.2%}, as in the controls of earlier campaigns")
 
 
 def _test(
@@ -224,6 +163,7 @@ def _groups(keys: Sequence[Group], planned: Expected, measured: Measured) -> Gro
         plan=plan,
         treatment_values=values[0],
         control_values=values[1],
+        is_segment=keys[0].segmentation != EVERYBODY,
     )
 
 
@@ -240,24 +180,6 @@ def _adjust(tested: Sequence[Tested]) -> None:
         p_values = [one.compared.difference.p_value for one in family if one.compared]
         for one, p_adjusted in zip(family, adjust(p_values), strict=True):
             one.p_adjusted, one.comparisons = p_adjusted, len(family)
-
-
-def _ratios(arms: Sequence[Row], measured: Measured) -> dict[str, SampleRatio]:
-    """Check the split of each campaign over all its versions."""
-    contacts: dict[tuple[str, str], int] = defaultdict(int)
-    for group, sample in measured.samples.items():
-        if group.segmentation == EVERYBODY:
-            contacts[group.campaign_id, group.version] = sample.contacts
-    shares: dict[str, dict[str, float | None]] = defaultdict(dict)
-    for arm in arms:
-        shares[arm["campaign_id"]][arm["version"]] = arm["expected_share"]
-    return {
-        campaign: sample_ratio(
-            [contacts[campaign, version] for version in versions],
-            list(versions.values()),
-        )
-        for campaign, versions in shares.items()
-    }
 
 
 def _row(

@@ -16,6 +16,8 @@ from ml.experiments.planning import Design, Size, detectable
 from ml.experiments.rates import unpooled_z
 from ml.experiments.samples import Difference, Sample
 
+IN_A_SEGMENT: Final = 999
+"""Deals of a permutation test."""
 SEEN: Final = 10
 """Contacts with a value in each group before an always-valid interval is given."""
 
@@ -40,6 +42,8 @@ class Groups:
     plan: Plan
     treatment_values: Values | None = None
     """For a permutation test; None where there are too many values to keep."""
+    is_segment: bool = False
+    """One of many: less is computed."""
     control_values: Values | None = None
 
 
@@ -97,7 +101,14 @@ def _test(choice: Choice, groups: Groups, rules: Rules) -> Difference:
         return exact(Table(*counts), alpha=rules.alpha)
     first, second = groups.treatment_values, groups.control_values
     if choice.test_name == "permutation" and first and second:
-        return permutation(first, second, alpha=rules.alpha, seed=rules.seed)
+        return permutation(
+            first,
+            second,
+            alpha=rules.alpha,
+            seed=rules.seed,
+            draws=IN_A_SEGMENT if groups.is_segment else None,
+            has_relative=not groups.is_segment,
+        )
     return welch(treatment, control, alpha=rules.alpha)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from ml.experiments.choice import Plan
@@ -99,11 +100,8 @@ def _groups(treatment: Sequence[Row], control: Sequence[Row]) -> Groups:
         # Floats are added in one order, whatever the order of the rows.
         ordered = sorted(rows, key=lambda row: row["metric_value"] or 0.0)
         each = [read_sample(row) for row in ordered]
-        sample = Sample(
-            **{
-                field: sum(getattr(one, field) for one in each)
-                for field in Sample.__dataclass_fields__
-            }
+        sample = reduce(
+            Sample.joined, each, Sample(contacts=0, total=0, total_squares=0)
         )
         dealt = [row for row in ordered if row["metric_value"]]
         pairs = (

@@ -14,12 +14,13 @@ from ml.features import Floats, Labels
 
 GAMMA: Final = 1e-6
 """Chance, added to the p-value, that the control's share lies where it isn't sought."""
-GRID: Final = 24
+GRID: Final = 16
 """Shares of the control that are tried, before the worst is sought more closely."""
-REFINEMENTS: Final = 3
+REFINEMENTS: Final = 4
 CLOSE: Final = 0.8
 """Of the level: a p-value from there to the level is sought more closely."""
-NEGLIGIBLE: Final = 1e-13
+AT_ONCE: Final = 1_500
+"""Tables whose statistic is computed at once."""
 TIE: Final = 1e-8
 
 
@@ -151,10 +152,21 @@ def _clopper_pearson(
 
 def _likely(contacts: int, low: float, high: float) -> Labels:
     """Counts of responders that any share between two is likely to give."""
-    from scipy.stats import binom
+    first, last = (
+        contacts * share + sign * (8 * math.sqrt(contacts * share * (1 - share)) + 8)
+        for share, sign in ((low, -1), (high, 1))
+    )
+    return np.arange(max(math.floor(first), 0), min(math.ceil(last), contacts) + 1)
 
-    first = max(int(binom.ppf(NEGLIGIBLE, contacts, low)), 0)
-    return np.arange(first, int(binom.isf(NEGLIGIBLE, contacts, high)) + 1)
+
+def _chance(counts: Labels, contacts: int, shares: Floats) -> Floats:
+    """Binomial chances of counts (columns) for shares (rows)."""
+    from scipy.special import gammaln, xlog1py, xlogy
+
+    ways = gammaln(contacts + 1) - gammaln(counts + 1) - gammaln(contacts - counts + 1)
+    rows = shares[:, None]
+    log = ways + xlogy(counts, rows) + xlog1py(contacts - counts, -rows)
+    return np.asarray(np.exp(log))
 
 
 def _region(table: Table, difference: float, low: float, high: float) -> Region:
@@ -166,6 +178,9 @@ def _region(table: Table, difference: float, low: float, high: float) -> Region:
     seen = _score(
         np.array([table.responders]), table, difference, np.array(table[2:3])
     )[0]
+    if len(own) * len(others) <= AT_ONCE:
+        is_extreme = _score(own[:, None], table, difference, others) >= seen - TIE
+        return Region(own, others, len(own) - is_extreme.sum(axis=0))
     # The statistic rises with the own count: bisect for all other counts at once.
     below = np.full(len(others), -1)
     least = np.full(len(others), len(own))
@@ -181,14 +196,12 @@ def _region(table: Table, difference: float, low: float, high: float) -> Region:
 
 def _chances(table: Table, difference: float, shares: Floats, region: Region) -> Floats:
     """Chance of a table at least as extreme, for each share of the other group."""
-    from scipy.stats import binom
-
-    own_shares = np.clip(shares + difference, 0.0, 1.0)[:, None]
-    own = np.asarray(binom.pmf(region.own, table.contacts, own_shares))
-    other = binom.pmf(region.others, table.other_contacts, shares[:, None])
+    own_shares = np.clip(shares + difference, 0.0, 1.0)
+    own = _chance(region.own, table.contacts, own_shares)
+    other = _chance(region.others, table.other_contacts, shares)
     # From the far end, so that small tails are summed before large ones.
-    reached = np.cumsum(own[:, ::-1], axis=1)[:, ::-1]
-    reached = np.pad(reached, ((0, 0), (0, 1)))
+    reached = np.zeros((len(own), own.shape[1] + 1))
+    reached[:, :-1] = np.cumsum(own[:, ::-1], axis=1)[:, ::-1]
     return np.asarray((other * reached[:, region.least]).sum(axis=1))
 
 

@@ -47,6 +47,25 @@ class Sample:
         return self._covariance(self.covariate_squares, total, total)
 
     @property
+    def covariate_mean(self) -> float:
+        """Mean of x; 0 without contacts."""
+        return self.covariate_total / self.contacts if self.contacts else 0.0
+
+    @property
+    def covariance(self) -> float:
+        """Covariance of x and y, divided by one less than the contacts."""
+        return self._covariance(self.cross_products, self.total, self.covariate_total)
+
+    def joined(self, other: Sample) -> Sample:
+        """The contacts of both groups as one."""
+        return Sample(
+            **{
+                field: getattr(self, field) + getattr(other, field)
+                for field in Sample.__dataclass_fields__
+            }
+        )
+
+    @property
     def zero_share(self) -> float:
         """Share of the contacts whose y is 0."""
         return 1 - self.non_zero / self.contacts if self.contacts else 1.0
@@ -68,14 +87,11 @@ class Sample:
         """The sample as tea-tasting takes it."""
         from tea_tasting.aggr import Aggregates
 
-        covariance = self._covariance(
-            self.cross_products, self.total, self.covariate_total
-        )
         return Aggregates(
             count_=self.contacts,
-            mean_={VALUE: self.mean, COVARIATE: self.covariate_total / self.contacts},
+            mean_={VALUE: self.mean, COVARIATE: self.covariate_mean},
             var_={VALUE: self.variance, COVARIATE: self.covariate_variance},
-            cov_={(VALUE, COVARIATE): covariance},
+            cov_={(VALUE, COVARIATE): self.covariance},
         )
 
     def _covariance(self, products: float, first: float, second: float) -> float:

@@ -166,3 +166,58 @@ def test_that_contacts_have_no_day_is_told(hillstrom: Connection) -> None:
         select fault, contacts from campaign_faults where contacts > 0
     """).fetchall()
     assert faults == [("no_assignment_date", 64_000)]
+
+
+PUBLISHED = {
+    ("Mens E-Mail against No E-Mail", "conversion"): 1.5e-13,
+    ("Womens E-Mail against No E-Mail", "conversion"): 1.6e-4,
+    ("Mens E-Mail against Womens E-Mail", "conversion"): 2.1e-4,
+    ("Mens E-Mail against No E-Mail", "spend"): 1.16e-7,
+    ("Womens E-Mail against No E-Mail", "spend"): 0.00113,
+    ("Mens E-Mail against Womens E-Mail", "spend"): 0.0305,
+}
+
+
+def test_hypotheses_have_the_published_p_values(hillstrom: Connection) -> None:
+    rows = hillstrom.execute("""
+        select hypothesis, metric, p_value, test_name, is_shown from campaign_tests
+        where segmentation = 'all' and metric <> 'visits'
+    """).fetchall()
+    found = {(hypothesis, metric): p_value for hypothesis, metric, p_value, *_ in rows}
+    assert found == pytest.approx(PUBLISHED, rel=0.03)
+    tests = {metric: test for _, metric, _, test, _ in rows}
+    assert tests == {"conversion": "unpooled z", "spend": "Welch"}
+    assert all(is_shown for *_, is_shown in rows)
+
+
+def test_lifts_of_spend_have_the_published_intervals(hillstrom: Connection) -> None:
+    rows = hillstrom.execute("""
+        select ci_low, ci_high, verdict from campaign_tests
+        where segmentation = 'all' and metric = 'spend' and control = 'No E-Mail'
+        order by treatment
+    """).fetchall()
+    limits = [limit for low, high, _ in rows for limit in (low, high)]
+    assert limits == pytest.approx([0.4851, 1.0545, 0.1690, 0.6799], abs=5e-5)
+    assert rows[0][2] == (
+        "Version Mens E-Mail brought 0.77 USD more per contact than its control"
+        " (0.49 to 1.05 at 95 %)."
+    )
+
+
+def test_the_split_is_the_planned_one(hillstrom: Connection) -> None:
+    rows = hillstrom.execute("""
+        select distinct sample_ratio_check, round(sample_ratio_p_value, 3)
+        from campaign_tests
+    """).fetchall()
+    assert rows == [("as planned", 0.904)]
+
+
+def test_only_former_buyers_of_womens_goods_buy_for_the_womens_mail(
+    hillstrom: Connection,
+) -> None:
+    rows = hillstrom.execute("""
+        select segment_id, is_shown from campaign_tests
+        where treatment = 'Womens E-Mail' and control = 'No E-Mail'
+            and segmentation = 'womens' and metric = 'conversion'
+    """).fetchall()
+    assert dict(rows) == {"0": False, "1": True}

@@ -261,3 +261,22 @@ def test_results_by_company_group_are_those_of_its_customers(
     """).fetchall()
     assert [(*row[:4], row[4] or 0) for row in expected] == found
     assert len(found) > 8
+
+
+def test_no_hypothesis_of_the_mailing_is_shown_by_segment_either(
+    stores: Connection,
+) -> None:
+    rows = stores.execute("""
+        select hypothesis, metric, segmentation, is_shown, verdict, test_name
+        from campaign_tests
+    """).fetchall()
+    assert {row[0] for row in rows} == {
+        "A against A control",
+        "B against B control",
+        "A against B",
+    }
+    assert {row[2] for row in rows} == {"all", "company_segment", "company_profile"}
+    assert [row for row in rows if row[3]] == []
+    overall = [verdict for *_, where, _, verdict, _ in rows if where == "all"]
+    assert all(verdict.startswith("No difference was shown") for verdict in overall)
+    assert {row[5] for row in rows if row[2] == "all"} == {"exact", "permutation"}

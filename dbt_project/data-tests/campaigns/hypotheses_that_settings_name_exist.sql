@@ -1,5 +1,5 @@
--- A misspelt version would be tested by nobody and missed by nobody. A campaign that has
--- not begun may have its hypotheses already.
+-- A misspelt version would be tested by nobody and missed by nobody. Campaigns that
+-- have not begun may have their hypotheses already.
 with
 
 settings as (

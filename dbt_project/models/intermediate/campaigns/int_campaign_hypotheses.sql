@@ -24,15 +24,6 @@ metrics as (
     where section = 'experiment_metric'
 ),
 
--- Without settings, as on an empty warehouse, all of them.
-usual_metrics as (
-    select metric from metrics
-    union all
-    select usual.metric
-    from (values ('conversion'), ('spend'), ('visits')) as usual (metric)
-    where (select count(*) from metrics) = 0
-),
-
 stated as (
     select
         item,
@@ -82,11 +73,11 @@ hypotheses as (
     select
         pairs.campaign_id,
         pairs.treatment || ' against ' || pairs.control as hypothesis,
-        usual_metrics.metric,
+        metrics.metric,
         pairs.treatment,
         pairs.control
     from pairs
-    cross join usual_metrics
+    cross join metrics
     -- What is stated of a campaign stands for all of it.
     left join stated on pairs.campaign_id = stated.campaign_id
     where stated.campaign_id is null
@@ -94,15 +85,10 @@ hypotheses as (
 
 int_campaign_hypotheses as (
     select
-        hypotheses.campaign_id,
-        hypotheses.hypothesis,
-        hypotheses.metric,
-        hypotheses.treatment,
-        hypotheses.control,
+        hypotheses.*,
         coalesce(arms.control_version = hypotheses.control, false) as is_own_control,
         campaigns.starts_on,
-        campaigns.starts_on + coalesce(campaigns.outcome_days, 0)::integer
-            as counted_to
+        campaigns.starts_on + coalesce(campaigns.outcome_days, 0)::integer as counted_to
     from hypotheses
     inner join campaigns on hypotheses.campaign_id = campaigns.campaign_id
     left join arms

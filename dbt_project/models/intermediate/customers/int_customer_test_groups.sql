@@ -1,4 +1,3 @@
-{%- set consents = ['accepts_email', 'accepts_sms', 'accepts_push', 'accepts_phone'] -%}
 {%- set texts = segmentation_texts() -%}
 with
 
@@ -6,33 +5,25 @@ settings as (
     select * from {{ ref('stg_settings') }}
 ),
 
-columns_meant as (
-    select
-        item,
-        replace(section, 'customer_hypothesis_', '') as part,
-        value as column_name
-    from settings
-    where section in ('customer_hypothesis_where', 'customer_hypothesis_against')
-),
-
 conditions as (
     select
-        columns_meant.*,
-        settings.value as column_value
-    from columns_meant
-    inner join settings
-        on
-            columns_meant.item = settings.item
-            and 'customer_hypothesis_' || columns_meant.part || '_value'
-            = settings.section
+        named.item,
+        replace(named.section, 'customer_hypothesis_', '') as part,
+        named.value as column_name,
+        meant.value as column_value,
+        named.section = 'customer_hypothesis_where' as is_first
+    from settings as named
+    inner join settings as meant
+        on named.item = meant.item and named.section || '_value' = meant.section
 ),
 
 consents as (
     select
         customer_id,
-        {% for name in consents -%}
-            {{ name }}::varchar as {{ name }}{{ ',' if not loop.last }}
-        {% endfor %}
+        accepts_email::varchar as accepts_email,
+        accepts_sms::varchar as accepts_sms,
+        accepts_push::varchar as accepts_push,
+        accepts_phone::varchar as accepts_phone
     from {{ ref('customers') }}
 ),
 
@@ -42,7 +33,11 @@ known as (
         column_name,
         column_value
     from consents
-    unpivot (column_value for column_name in ({{ consents | join(', ') }}))
+    unpivot (
+        column_value for column_name in (
+            accepts_email, accepts_sms, accepts_push, accepts_phone
+        )
+    )
     union all
     select
         customer_id,
@@ -70,35 +65,32 @@ known as (
     where value_text is not null
 ),
 
+-- Against whom is not said: all others of whom the column is known.
+open_ended as (
+    select
+        item,
+        max(column_name) as column_name
+    from conditions
+    group by item
+    having bool_and(is_first)
+),
+
 int_customer_test_groups as (
     select
         conditions.item,
         conditions.part,
         known.customer_id
     from known
-    inner join conditions
-        on
-            known.column_name = conditions.column_name
-            and known.column_value = conditions.column_value
+    inner join conditions using (column_name, column_value)
     union all
-    -- Against whom is not said: all others of whom the column is known.
     select
-        columns_meant.item,
+        open_ended.item,
         'against' as part,
         known.customer_id
     from known
-    inner join columns_meant
-        on
-            known.column_name = columns_meant.column_name
-            and columns_meant.part = 'where'
-    left join conditions
-        on
-            columns_meant.item = conditions.item
-            and (
-                conditions.part = 'against'
-                or conditions.column_value = known.column_value
-            )
-    where conditions.item is null
+    inner join open_ended using (column_name)
+    left join conditions using (item, column_name, column_value)
+    where conditions.part is null
 )
 
 select * from int_customer_test_groups
