@@ -10,14 +10,13 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 
-from pipeline.parts import Text, Texts, Timezone, listed
+from pipeline.parts import STRICT, Share, Text, Texts, Timezone, listed
+from pipeline.schema_experiments import Experiments
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Scale = Literal["standard", "log", "rank", "robust"]
 Step = Literal["view", "cart", "checkout", "purchase"]
 Rule = Literal["email", "phone", "name_and_birth_date"]
@@ -25,9 +24,9 @@ Personal = Literal["full_name", "email", "phone", "birth_date"]
 
 
 class Part(BaseModel):
-    """A part of the configuration: frozen, and no key that is not known."""
+    """A part of the configuration."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Company(Part):
@@ -283,6 +282,7 @@ class Configuration(Part):
     attributes: Attributes = Attributes()
     web: Web = Web()
     segmentation: Segmentation = Segmentation()
+    experiments: Experiments = Experiments()
     quality: Quality = Quality()
     publish: Publish = Publish()
     notify: Notify = Notify()

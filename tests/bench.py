@@ -4,7 +4,8 @@ Each step runs as a process of its own, so that its peak memory is its own. The 
 cost of Python, dbt and Great Expectations is the same step over a thousand lines. The
 rest of the build is set against the same compiled SQL run bare in DuckDB on a copy of
 the landed database, and a night with one new line in a thousand against the whole. A
-workbook, a made-up company and the channel models are timed beside.
+workbook, statistics of campaigns, a made-up company and the channel models are timed
+beside.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import duckdb
 import xlsxwriter
 import yaml
 
+from tests.bench_campaigns import campaigns
 from tests.bench_channels import channels
 
 ROOT = Path(__file__).parents[1]
@@ -289,6 +291,8 @@ def main(sizes: list[str]) -> None:
             report(f"{size}M", measured, fixed)
             shutil.rmtree(folder / size)
         workbook(folder / "workbook")
+        manifest = folder / "fixed" / "warehouse" / "dbt" / "manifest.json"
+        campaigns(folder / "campaigns", manifest)
         made_up(folder / "made_up")
         channels()
 

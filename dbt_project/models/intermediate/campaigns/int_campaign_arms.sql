@@ -18,10 +18,9 @@ marked as (
     select
         coalesce(landed.campaign_id, plans.campaign_id) as campaign_id,
         coalesce(landed.version, plans.version) as landed_version,
-        coalesce(plans.is_control, false) as is_planned_control,
+        plans.is_control as is_control_by_plan,
         coalesce(plans.is_control, false) or coalesce(landed.is_marked, false)
             as is_control,
-        plans.is_control is not null as is_planned,
         plans.control_version,
         plans.expected_share
     from landed
@@ -36,10 +35,11 @@ split as (
     select distinct
         marked.*,
         marked.is_control
-        and not marked.is_planned_control
-        and (marked.is_planned or not bool_and(marked.is_control) over versions)
-            as is_own_control,
-        not marked.is_planned_control and count(*) over versions > 1 as is_split
+        and not coalesce(
+            marked.is_control_by_plan, bool_and(marked.is_control) over versions
+        ) as is_own_control,
+        bool_or(marked.is_control) over versions
+        and bool_or(not marked.is_control) over versions as is_split
     from marked
     window versions as (partition by marked.campaign_id, marked.landed_version)
 ),
@@ -76,7 +76,7 @@ int_campaign_arms as (
         named.version,
         named.landed_version,
         named.is_control,
-        named.is_planned_control,
+        named.is_control_by_plan,
         case
             when not named.is_control
                 then coalesce(

@@ -22,7 +22,7 @@ int_campaign_cells as (
         sum(landing_sessions)::bigint as landing_sessions,
         sum(landing_bounces)::bigint as landing_bounces,
         sum(conversions)::bigint as conversions,
-        count_if(has_converted)::bigint as responders,
+        count_if(conversions > 0)::bigint as responders,
         count_if(visits > 0)::bigint as visitors,
         count_if(spend <> 0)::bigint as spenders,
         sum(visits)::bigint as visits,
@@ -36,7 +36,7 @@ int_campaign_cells as (
         sum(visits * visits * visits * visits) as visits_fourths,
         sum(covariate) as covariate,
         sum(covariate * covariate) as covariate_squares,
-        coalesce(sum(covariate) filter (where has_converted), 0)
+        coalesce(sum(covariate) filter (where conversions > 0), 0)
             as responders_by_covariate,
         sum(spend * covariate) as spend_by_covariate,
         sum(visits * covariate) as visits_by_covariate

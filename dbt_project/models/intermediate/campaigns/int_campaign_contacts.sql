@@ -27,6 +27,7 @@ in_arms as (
         arms.version,
         arms.is_control,
         arms.control_version,
+        contacts.is_control <> arms.is_control_by_plan as is_contradicted,
         contacts.assigned_at,
         contacts.assigned_date,
         contacts.opened_at,
@@ -37,9 +38,9 @@ in_arms as (
         on
             contacts.campaign_id = arms.campaign_id
             and contacts.version = arms.landed_version
-            -- A version that the plan calls a control has one arm, whatever contacts say.
+            -- A control by plan is one arm, whatever its contacts say.
             and (
-                arms.is_planned_control
+                arms.is_control_by_plan
                 or arms.is_control = coalesce(contacts.is_control, false)
             )
     left join merged_customers
@@ -54,6 +55,7 @@ assigned as (
         min(version) as version,
         min(version) < max(version) as is_in_two_arms,
         min(is_control) as is_control,
+        coalesce(bool_or(is_contradicted), false) as is_contradicted,
         min_by(control_version, version) as control_version,
         min(assigned_at) as assigned_at,
         min(assigned_date) as known_date,
@@ -79,21 +81,9 @@ dated as (
 
 int_campaign_contacts as (
     select
-        dated.campaign_id,
-        dated.customer_id,
-        dated.version,
-        dated.is_control,
-        dated.control_version,
-        dated.assigned_at,
-        dated.assigned_date,
+        dated.*,
         dated.assigned_date - 1 as eve,
-        dated.opened_at,
-        dated.clicked_at,
-        dated.unsubscribed_at,
-        dated.outcome_to,
         coalesce(dated.outcome_to <= dated.seen_to, true) as is_complete,
-        dated.assignments,
-        dated.is_in_two_arms,
         not dated.is_in_two_arms
         -- Orders can't be told to come after a contact that has no day.
         and (

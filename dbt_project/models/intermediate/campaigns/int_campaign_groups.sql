@@ -28,15 +28,15 @@ keyed as (
         'all' as group_id,
         cells.*
     from cells
-    {% for segmentation, column in own.items() -%}
-    union all
-    select
-        segmentations.segmentation,
-        cells.{{ column }} as group_id,
-        cells.*
-    from cells
-    inner join segmentations on segmentations.segmentation = '{{ segmentation }}'
-    {% endfor -%}
+    {%- for segmentation, column in own.items() %}
+        union all
+        select
+            segmentations.segmentation,
+            cells.{{ column }} as group_id,
+            cells.*
+        from cells
+        inner join segmentations on segmentations.segmentation = '{{ segmentation }}'
+    {%- endfor %}
     union all
     select
         segmentations.segmentation,
@@ -51,7 +51,8 @@ keyed as (
 int_campaign_groups as (
     select
         campaign_id,
-        version,
+        coalesce(version, 'all') as version,
+        grouping(version) = 1 as is_total,
         is_control,
         segmentation,
         group_id as segment_id,
@@ -60,10 +61,15 @@ int_campaign_groups as (
             sum({{ count }})::bigint as {{ count }},
         {% endfor -%}
         {% for sum in sums -%}
-            sum({{ sum }})::double as {{ sum }}{{ ',' if not loop.last }}
-        {% endfor %}
+            sum({{ sum }})::double as {{ sum }},
+        {% endfor -%}
+        count(*) as cells
     from keyed
-    group by campaign_id, version, is_control, segmentation, group_id
+    group by
+        grouping sets (
+            (campaign_id, version, is_control, segmentation, group_id),
+            (campaign_id, segmentation, group_id)
+        )
     -- A segmentation that nobody is known of says nothing.
     qualify
         segmentation = 'all'

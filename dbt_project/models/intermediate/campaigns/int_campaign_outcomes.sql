@@ -9,17 +9,13 @@ campaigns as (
     select * from {{ ref('int_campaigns') }}
 ),
 
-orders as (
-    select * from {{ ref('int_campaign_orders') }}
+measures as (
+    select * from {{ ref('int_campaign_measures') }}
 ),
 
 responses as (
     select * from {{ ref('int_campaign_responses') }}
     where has_contact
-),
-
-visits as (
-    select * from {{ ref('int_campaign_visits') }}
 ),
 
 segments as (
@@ -40,7 +36,7 @@ settings as (
     where section = 'experiment' and item = 'covariate'
 ),
 
-measured as (
+int_campaign_outcomes as (
     select
         contacts.campaign_id,
         contacts.customer_id,
@@ -50,25 +46,22 @@ measured as (
         contacts.opened_at is not null as has_opened,
         contacts.clicked_at is not null as has_clicked,
         contacts.unsubscribed_at is not null as has_unsubscribed,
-        case
-            when campaigns.outcome_source = 'responses'
-                then coalesce(responses.conversions, 0)
-            when campaigns.outcome_source = 'orders' then coalesce(orders.conversions, 0)
+        case campaigns.outcome_source
+            when 'responses' then coalesce(responses.conversions, 0)
+            when 'orders' then coalesce(measures.outcome_orders, 0)
         end as conversions,
-        case
-            when not campaigns.has_spend then null
-            when campaigns.outcome_source = 'responses'
-                then coalesce(responses.spend, 0)
-            when campaigns.outcome_source = 'orders' then coalesce(orders.spend, 0)
+        case campaigns.spend_source
+            when 'responses' then coalesce(responses.spend, 0)
+            when 'orders' then coalesce(measures.outcome_net_sales, 0)
         end::decimal(18, 4) as spend,
         case campaigns.visits_source
             when 'responses' then coalesce(responses.visits, 0)
-            when 'web' then coalesce(visits.visits, 0)
+            when 'web' then coalesce(measures.visits, 0)
         end as visits,
-        coalesce(visits.landing_sessions, 0) as landing_sessions,
-        coalesce(visits.landing_bounces, 0) as landing_bounces,
+        coalesce(measures.landing_sessions, 0) as landing_sessions,
+        coalesce(measures.landing_bounces, 0) as landing_bounces,
         case
-            when settings.covariate is null then coalesce(orders.earlier_net_sales, 0)
+            when settings.covariate is null then coalesce(measures.earlier_net_sales, 0)
             else coalesce(attributes.covariate, 0)
         end::decimal(18, 4) as covariate,
         coalesce(customers.company_segment_id, 'unknown') as company_segment_id,
@@ -80,29 +73,18 @@ measured as (
     inner join campaigns on contacts.campaign_id = campaigns.campaign_id
     left join customers on contacts.customer_id = customers.customer_id
     left join attributes on contacts.customer_id = attributes.customer_id
-    left join orders
+    left join measures
         on
-            contacts.campaign_id = orders.campaign_id
-            and contacts.customer_id = orders.customer_id
+            contacts.campaign_id = measures.campaign_id
+            and contacts.customer_id = measures.customer_id
     left join responses
         on
             contacts.campaign_id = responses.campaign_id
             and contacts.customer_id = responses.customer_id
-    left join visits
-        on
-            contacts.campaign_id = visits.campaign_id
-            and contacts.customer_id = visits.customer_id
     left join segments
         on
             contacts.campaign_id = segments.campaign_id
             and contacts.customer_id = segments.customer_id
-),
-
-int_campaign_outcomes as (
-    select
-        *,
-        conversions > 0 as has_converted
-    from measured
 )
 
 select * from int_campaign_outcomes

@@ -24,7 +24,7 @@ int_campaign_statistics as (
         covariate_squares,
         responders_by_covariate as cross_products
     from groups
-    where conversions is not null
+    where conversions is not null and not is_total
     union all
     {% for metric, non_zero in [('spend', 'spenders'), ('visits', 'visitors')] -%}
         select
@@ -45,7 +45,7 @@ int_campaign_statistics as (
             covariate_squares,
             {{ metric }}_by_covariate as cross_products
         from groups
-        where {{ metric }} is not null
+        where {{ metric }} is not null and not is_total
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 )

@@ -1,4 +1,3 @@
-{%- set metrics = ['visits', 'conversions', 'spend'] -%}
 with
 
 campaigns as (
@@ -20,9 +19,8 @@ contacts as (
 responses as (
     select
         campaign_id,
-        {% for metric in metrics -%}
-            count({{ metric }}) > 0 as has_{{ metric }}{{ ',' if not loop.last }}
-        {% endfor %}
+        count(visits) > 0 as has_visits,
+        count(spend) > 0 as has_spend
     from {{ ref('stg_campaign_responses') }}
     group by campaign_id
 ),
@@ -57,11 +55,17 @@ int_campaigns as (
         end as outcome_source,
         case
             when responses.has_visits then 'responses'
-            when seen.web_from <= coalesce(campaigns.starts_on, contacts.first_assigned_date)
+            when
+                seen.web_from
+                <= coalesce(campaigns.starts_on, contacts.first_assigned_date)
                 then 'web'
         end as visits_source,
         -- A row without figures is a response: who converted is always told.
-        coalesce(responses.has_spend, seen.orders_to is not null) as has_spend,
+        case
+            when responses.has_spend then 'responses'
+            when responses.campaign_id is null and seen.orders_to is not null
+                then 'orders'
+        end as spend_source,
         coalesce(
             campaigns.outcome_days, case when responses.campaign_id is null then 30 end
         ) as outcome_days,

@@ -25,11 +25,11 @@ known as (
 ),
 
 resolved as (
-    select distinct
-        coalesce(merged_customers.customer_id, mailed.customer_id) as customer_id
+    select coalesce(merged_customers.customer_id, mailed.customer_id) as customer_id
     from mailed
     left join merged_customers
         on mailed.customer_id = merged_customers.source_customer_id
+    group by all
 ),
 
 int_customer_ids as (

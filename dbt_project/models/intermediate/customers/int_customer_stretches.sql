@@ -9,7 +9,12 @@ customer_months as (
 ),
 
 new_products as (
-    select * from {{ ref('int_customer_new_products') }}
+    select
+        customer_id,
+        date_trunc('month', first_order_date)::date as month,
+        sum(new_products) as new_products
+    from {{ ref('int_customer_new_products') }}
+    group by all
 ),
 
 -- Every date is a month's end or data_to, where customer_months ends: whole months do.
