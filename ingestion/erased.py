@@ -45,8 +45,8 @@ def keyed(column: str, plain: str, key: bytes | None) -> str:
     """A hash of ops.source_rows (`key_hash`, `row_hash`) that says nothing by itself.
 
     Whoever tries all ids finds the one with a given hash, unless a secret goes into it.
-    The key is known to nobody who has the database alone, so a plain MD5 over key and
-    hash does, at a tenth of the price of an HMAC.
+    Who has the database alone cannot try what needs the key: an MD5 over key and hash
+    does, and costs less than an HMAC for each row of a table.
     """
     if key is None:
         return plain

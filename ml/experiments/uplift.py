@@ -3,11 +3,11 @@
 One logistic regression learns who responds with the treatment, one who does without;
 the difference of their probabilities is the predicted uplift (the two-model learner;
 Radcliffe 2007, "Using control groups to target on predicted lift"). Half of the
-contacts are learned from, and the other half alone is judged: folds that learn from each
-other share their accidents, and find evidence twice as often as they should. The Qini
-coefficient is the area between the curve of extra responders, as contacts are taken
-from the highest score down, and the straight line of taking them at random, per treated
-contact.
+contacts are learned from, and the other half alone is judged: folds that learn from
+each other share their accidents, and find evidence twice as often as they should. The
+Qini coefficient is the area between the curve of extra responders, as contacts are
+taken from the highest score down, and the straight line of taking them at random, per
+treated contact.
 """
 
 from __future__ import annotations

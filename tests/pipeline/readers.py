@@ -34,8 +34,8 @@ def readers(
 ) -> Iterator[list[Any]]:
     """Let processes read until the block ends; any error of theirs fails the test.
 
-    What they have seen is in the list then: each different set of answers of each. Those
-    that reopen take it that a release is gone for good while they open it.
+    What they have seen is in the list then: each different set of answers of each.
+    Those that reopen take it that a release is gone for good while they open it.
     """
     how = "again" if reopens else "once"
     command = [sys.executable, "-c", PROGRAM, str(file), how, *queries]

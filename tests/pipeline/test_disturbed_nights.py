@@ -160,7 +160,7 @@ def test_a_server_that_goes_away_while_it_is_read(
     server.fill("shop", "more", sold(3000, 9000))
     server.run(f"insert into {table} select * from more; drop table more", "shop")
 
-    size = chance.randrange(2_000, 300_000)
+    size = chance.randrange(2_000, 100_000)
     with cut_after(server.port, size, port):
         refused = shop.run("refresh")
     assert refused.returncode == 2, refused.stdout + refused.stderr
