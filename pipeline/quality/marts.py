@@ -175,12 +175,33 @@ SEGMENTS: Final = (
     _mart("segment_map", filled("x"), filled("y"), one_of("method", "pca", "tsne")),
 )
 
+CAMPAIGNS: Final = (
+    _mart(
+        "campaign_results",
+        *(
+            between(rate, 0, 1)
+            for rate in (
+                *("conversion_rate", "open_rate", "click_through_rate"),
+                *("unsubscribe_rate", "landing_bounce_rate"),
+            )
+        ),
+        between("contacts", 1, None),
+    ),
+    _mart("campaign_faults", between("contacts", 0, None)),
+    _mart(
+        "campaign_uplift",
+        between("uplift", -1, 1),
+        between("decile", 1, 10),
+    ),
+)
+
 SUITES: Final[Sequence[Suite]] = (
     *SALES,
     *CUSTOMERS,
     *PERIODS,
     *WEB_AND_SOCIAL,
     *SEGMENTS,
+    *CAMPAIGNS,
 )
 
 

@@ -43,7 +43,8 @@ found as (
         case
             when feature_value is not null then coalesce(
                 max(feature_rank) over (
-                    partition by feature_number order by feature_value
+                    partition by feature_number
+                    order by feature_value asc nulls last
                 ),
                 0
             )
