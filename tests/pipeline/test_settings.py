@@ -287,7 +287,7 @@ def test_hypotheses_become_rows(tmp_path: Path) -> None:
         ("customer_hypothesis_against", "1", 0, "age"),
         ("customer_hypothesis_against_value", "1", 0, "40"),
     ]
-    found: list[tuple[str, str, int, str]] = [tuple(row) for row in rows]
+    found = [(row.section, row.item, row.position, row.value) for row in rows]
     assert [row for row in found if "hypothesis" in row[0]] == of_hypotheses
     assert [row for row in found if row[0].startswith("experiment")] == [
         ("experiment", "alpha", 0, "0.1"),
