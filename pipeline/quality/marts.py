@@ -181,8 +181,8 @@ CAMPAIGNS: Final = (
         *(
             between(rate, 0, 1)
             for rate in (
-                *("conversion_rate", "open_rate", "click_through_rate"),
-                *("unsubscribe_rate", "landing_bounce_rate"),
+                *("conversion_rate", "visit_rate", "open_rate"),
+                *("click_through_rate", "unsubscribe_rate", "landing_bounce_rate"),
             )
         ),
         between("contacts", 1, None),
