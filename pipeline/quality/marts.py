@@ -194,8 +194,8 @@ CAMPAIGNS: Final = (
         *(
             between(rate, 0, 1)
             for rate in (
-                *("conversion_rate", "open_rate", "click_through_rate"),
-                *("unsubscribe_rate", "landing_bounce_rate"),
+                *("conversion_rate", "visit_rate", "open_rate"),
+                *("click_through_rate", "unsubscribe_rate", "landing_bounce_rate"),
             )
         ),
         between("contacts", 1, None),
@@ -206,6 +206,19 @@ CAMPAIGNS: Final = (
         between("uplift", -1, 1),
         between("decile", 1, 10),
     ),
+    _mart(
+        "campaign_tests",
+        between("p_value", 0, 1),
+        between("zero_share", 0, 1),
+        between("cuped_gain", None, 1),
+        never(
+            "no limit lies beyond its lift, and no adjusted p-value below its own",
+            "select hypothesis, metric, segment_id from {batch}"
+            " where ci_low > lift or ci_high < lift or p_adjusted < p_value",
+            severity="warning",
+        ),
+    ),
+    _mart("customer_tests", between("p_value", 0, 1)),
 )
 
 SUITES: Final[Sequence[Suite]] = (

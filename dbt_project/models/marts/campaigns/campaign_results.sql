@@ -74,6 +74,7 @@ campaign_results as (
         landed.unsubscribes,
         landed.unsubscribes::double / landed.contacts as unsubscribe_rate,
         landed.visitors,
+        landed.visitors::double / landed.contacts as visit_rate,
         landed.visits,
         landed.sessions as landing_sessions,
         landed.bounces as landing_bounces,
