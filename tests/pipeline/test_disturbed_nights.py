@@ -120,7 +120,7 @@ def test_a_disk_that_is_full_sooner_or_later(
     disk: int,
 ) -> None:
     shop = second_evening(first_night, tmp_path / "shop")
-    shop.warehouse.rename(small_disk / "warehouse")
+    shutil.move(shop.warehouse, small_disk / "warehouse")
     shop.warehouse.symlink_to(small_disk / "warehouse")
     left = round(chance.uniform(0, 0.9) * peace.size)
     ballast = small_disk / "ballast"
