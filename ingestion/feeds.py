@@ -168,7 +168,7 @@ _ALL: Final[Sequence[Feed]] = (
         "campaign_versions",
         "One row per campaign and version.",
         required("campaign_id", TEXT, "Campaign"),
-        required("version", TEXT, "Version, arm"),
+        required("version", TEXT, "Version, arm", reserved=TOTAL),
         Column("is_control", FLAG, "The version is a control group"),
         Column("control_version", TEXT, "The control that it is compared with"),
         Column("expected_share", NUMBER, "Planned share of contacts, 0 to 1"),
@@ -179,7 +179,9 @@ _ALL: Final[Sequence[Feed]] = (
         "One row per campaign and customer assigned to it, controls included.",
         required("campaign_id", TEXT, "Campaign"),
         required("customer_id", TEXT, "Customer"),
-        required("version", TEXT, "Version that the customer was assigned to"),
+        required(
+            "version", TEXT, "Version that the customer was assigned to", reserved=TOTAL
+        ),
         Column("is_control", FLAG, "The customer is in a control group"),
         Column(
             "assigned_at", INSTANT, "When it was assigned", local_date="assigned_date"
@@ -199,7 +201,8 @@ _ALL: Final[Sequence[Feed]] = (
         ),
         Column("visits", WHOLE, "Visits"),
         Column("conversions", WHOLE, "Purchases"),
-        Column("spend", MONEY, "Money spent"),
+        Column("spend", MONEY, "Money spent in the company's currency"),
+        Column("currency", TEXT, "Currency of the source's amounts, ISO 4217"),
         amount="spend",
     ),
     feed(

@@ -10,7 +10,11 @@ from ingestion.contract import MONEY, Feed
 from ingestion.sql import identifier, literal
 from ingestion.staging import Staging, Verdict
 
-_DAY: Final = {"order_lines": "order_date", "ad_spend": "spend_date"}
+_DAY: Final = {
+    "order_lines": "order_date",
+    "ad_spend": "spend_date",
+    "campaign_responses": "responded_date",
+}
 
 
 _IN_FORCE: Final = """
@@ -65,9 +69,9 @@ def rate_staged(
     A rate holds from its day until the next one. Landing costs nothing more where all
     rows are in the company's currency.
     """
-    day = _DAY.get(staging.feed.name)
-    if day is None or "currency" not in staging.names:
+    if staging.feed.name not in _DAY or "currency" not in staging.names:
         return
+    day = _day(staging)
     foreign = f"staged.currency <> {literal(currency.upper())}"
     connection.execute(f"""
         create or replace temp table rates_used as
@@ -101,9 +105,16 @@ def _rated(staging: Staging, day: str, foreign: str) -> str:
         select staged.* replace ({changed}){price}
         from staged
         left join rates_used
-            on staged.currency = rates_used.currency and staged.{day} = rates_used.day
+            on staged.currency = rates_used.currency and {day} = rates_used.day
         order by staged._row
     """
+
+
+def _day(staging: Staging) -> str:
+    """The day that a row's rate is of; a response without one has no rate."""
+    day = _DAY[staging.feed.name]
+    is_dated = day != "responded_date" or "responded_at" in staging.names
+    return f"staged.{day}" if is_dated else "null::date"
 
 
 def _price(staging: Staging, foreign: str) -> str:

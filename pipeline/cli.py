@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 import click
 
 from pipeline.errors import MercatoError
+from pipeline.plan_test import plan_test
 
 # What a command needs is imported inside it: `mercato --help` answers at once.
 if TYPE_CHECKING:
@@ -250,6 +251,9 @@ def erase(*, customer: str, with_sales: bool, config: Path, as_json: bool) -> No
         lambda run: take_out(run, customer, with_sales=with_sales),
         as_json=as_json,
     )
+
+
+main.add_command(plan_test)
 
 
 @main.command()

@@ -1,11 +1,14 @@
-"""What the parts of the user's YAML are made of: texts, lists, time zones."""
+"""What the user's YAML is made of: texts, lists, time zones, shares."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field
+
+STRICT: Final = ConfigDict(extra="forbid", frozen=True)
+"""Of every part of the configuration: frozen, and no key that is not known."""
 
 
 def listed(value: object) -> object:
@@ -31,3 +34,4 @@ def _known_timezone(value: object) -> object:
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Texts = Annotated[list[Text], BeforeValidator(listed)]
 Timezone = Annotated[str, BeforeValidator(_known_timezone)]
+Share = Annotated[float, Field(ge=0, le=1)]

@@ -10,14 +10,13 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     model_validator,
 )
 
-from pipeline.parts import Text, Texts, Timezone, listed
+from pipeline.parts import STRICT, Share, Text, Texts, Timezone, listed
+from pipeline.schema_experiments import Experiments
 
-Share = Annotated[float, Field(ge=0, le=1)]
 Scale = Literal["standard", "log", "rank", "robust"]
 Step = Literal["view", "cart", "checkout", "purchase"]
 Rule = Literal["email", "phone", "name_and_birth_date"]
@@ -25,9 +24,9 @@ Personal = Literal["full_name", "email", "phone", "birth_date"]
 
 
 class Part(BaseModel):
-    """A part of the configuration: frozen, and no key that is not known."""
+    """A part of the configuration."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = STRICT
 
 
 class Company(Part):
@@ -96,9 +95,10 @@ class Privacy(Part):
 
 
 class Web(Part):
-    """When a web session ends and which events count as a step of the funnel."""
+    """When a web session ends, what is a step of the funnel, how long visits count."""
 
     session_minutes: int = Field(default=30, ge=1)
+    lookback_days: int = Field(default=30, ge=0)
     funnel: dict[Step, Texts] = {
         "view": ["page_view"],
         "cart": ["add_to_cart"],
@@ -282,6 +282,7 @@ class Configuration(Part):
     attributes: Attributes = Attributes()
     web: Web = Web()
     segmentation: Segmentation = Segmentation()
+    experiments: Experiments = Experiments()
     quality: Quality = Quality()
     publish: Publish = Publish()
     notify: Notify = Notify()

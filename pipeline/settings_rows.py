@@ -9,6 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from pipeline.schema import Attributes, Configuration, FeatureSet, Outlier
+from pipeline.schema_experiments import Experiments
 
 
 class SettingRow(NamedTuple):
@@ -27,6 +28,7 @@ def settings_rows(configuration: Configuration) -> list[SettingRow]:
         *_behaviour(configuration),
         *_attributes(configuration.attributes),
         *_segmentation(configuration),
+        *_experiments(configuration.experiments),
     ]
 
 
@@ -61,8 +63,8 @@ def _behaviour(configuration: Configuration) -> Iterator[SettingRow]:
     for treatment in ("mask", "hash"):
         for column in getattr(configuration.privacy, treatment):
             yield SettingRow("privacy", column, 0, treatment)
-    minutes = configuration.web.session_minutes
-    yield SettingRow("web", "session_minutes", 0, str(minutes))
+    for item in ("session_minutes", "lookback_days"):
+        yield SettingRow("web", item, 0, str(getattr(configuration.web, item)))
     for step, event_types in configuration.web.funnel.items():
         yield from _list("funnel", step, event_types)
 
@@ -99,6 +101,32 @@ def _feature_set(name: str, given: FeatureSet) -> Iterator[SettingRow]:
     outliers = [_outlier(outlier) for outlier in given.outliers]
     yield from _list("segmentation_outlier", name, outliers)
     yield from _list("segmentation_k", name, [str(k) for k in given.k])
+
+
+def _experiments(experiments: Experiments) -> Iterator[SettingRow]:
+    for item in (*("alpha", "power", "expected_rate", "covariate_days", "covariate"),):
+        value = getattr(experiments, item)
+        if value is not None:
+            yield SettingRow("experiment", item, 0, str(value))
+    yield from _list("experiment_metric", "metric", experiments.metrics)
+    yield from _list(
+        "experiment_segmentation", "segmentation", experiments.segmentations
+    )
+    for number, one in enumerate(experiments.hypotheses):
+        item = str(number)
+        for part in ("name", "campaign", "treatment", "control"):
+            yield SettingRow(f"hypothesis_{part}", item, 0, getattr(one, part))
+        yield from _list("hypothesis_metric", item, one.metric)
+    for number, group in enumerate(experiments.customer_hypotheses):
+        item = str(number)
+        for part in ("name", "metric"):
+            yield SettingRow(
+                f"customer_hypothesis_{part}", item, 0, getattr(group, part)
+            )
+        for part, condition in (("where", group.where), ("against", group.against)):
+            for column, values in (condition or {}).items():
+                yield SettingRow(f"customer_hypothesis_{part}", item, 0, column)
+                yield from _list(f"customer_hypothesis_{part}_value", item, values)
 
 
 def _outlier(outlier: Outlier) -> str:

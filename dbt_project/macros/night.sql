@@ -22,10 +22,10 @@
 {% endmacro %}
 
 {#- Whether a row's key is one of a model's; in a full night all are. -#}
-{% macro is_in(column, model_name) -%}
+{% macro is_in(column, model_name, key=none) -%}
     {%- set keys = none if execute and night_is_full() else ref(model_name) -%}
     {%- if keys -%}
-        {{ column }} in (select {{ column.split('.')[-1] }} from {{ keys }})
+        {{ column }} in (select {{ key or column.split('.')[-1] }} from {{ keys }})
     {%- else -%}
         true
     {%- endif -%}

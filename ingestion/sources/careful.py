@@ -22,6 +22,8 @@ from ingestion.sources.files import ARROW, LINE, PROBLEM, FileSource, Relation
 _BATCH: Final = 50_000
 _MANY: Final = 1_000
 _RAW: Final = "__raw"
+LINE_NAME: Final = "_line"
+"""Column of a text file that mappings may name: the line where a record starts."""
 
 
 class Record(NamedTuple):
@@ -93,9 +95,17 @@ def records(file: TextIO, width: int, delimiter: str, quote: str) -> Iterator[Re
 
 
 def careful_relation(
-    path: Path, names: list[str], delimiter: str, source: FileSource
+    path: Path,
+    names: list[str],
+    delimiter: str,
+    source: FileSource,
+    *,
+    names_lines: bool = False,
 ) -> Relation:
-    """The file as text columns with line numbers; bad records carry their problem."""
+    """The file as text columns with line numbers; bad records carry their problem.
+
+    `names_lines` makes the number a column that mappings can name, `LINE_NAME`.
+    """
     schema = pa.schema(
         [
             *((name, pa.string()) for name in names),
@@ -104,12 +114,13 @@ def careful_relation(
             (_RAW, pa.string()),
         ]
     )
+    columns = dict.fromkeys(names, "VARCHAR")
     failures: list[LandingError] = []
     batches = _batches(path, schema, delimiter, source, failures)
     return Relation(
-        sql=ARROW,
+        sql=f"(select *, {LINE} as {LINE_NAME} from {ARROW})" if names_lines else ARROW,
         arrow=pa.RecordBatchReader.from_batches(schema, batches),
-        columns=dict.fromkeys(names, "VARCHAR"),
+        columns=columns | ({LINE_NAME: "BIGINT"} if names_lines else {}),
         line=LINE,
         problem=PROBLEM,
         raw=_RAW,

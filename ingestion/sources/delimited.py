@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import partial
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from ingestion.errors import LandingError
-from ingestion.sources.careful import careful_relation
+from ingestion.sources.careful import LINE_NAME, careful_relation
 from ingestion.sources.files import TAB, FileSource, Relation, check_names
 from ingestion.sources.scan import Text, checked_text
 from ingestion.sql import literal
@@ -24,12 +25,15 @@ def delimited(path: Path, source: FileSource, folder: Path) -> Relation:
 
     DuckDB reads it fast, and right if every line is one record of the header's width.
     If one is not, there are fewer records than lines; then `careful` reads again and
-    says of each record where it stands and what is wrong with it.
+    says of each record where it stands and what is wrong with it. A mapping that names
+    `_line` needs to know where at once: customers without an id are told by it.
     """
     text = checked_text(path, source, folder)
     delimiter = _delimiter(path, text, source)
     names = _names(path, text, source, delimiter)
     careful = partial(careful_relation, text.path, names, delimiter, source)
+    if _names_lines(source, names):
+        return careful(names_lines=True)
     if len(names) == 1 or _starts_empty(text) or not text.has_one_line_end:
         return careful()  # DuckDB takes an empty line for a record there, or stops
     header_lines = int(source.header)
@@ -78,6 +82,12 @@ def _names(path: Path, text: Text, source: FileSource, delimiter: str) -> list[s
     names = [name.strip() for name in first]
     check_names(names, path, source)
     return [name or f"column{i}" for i, name in enumerate(names)]
+
+
+def _names_lines(source: FileSource, names: list[str]) -> bool:
+    mapped = [text for text in source.columns.values() if text]
+    is_named = any(re.search(rf"\b{LINE_NAME}\b", text) for text in mapped)
+    return is_named and LINE_NAME not in names
 
 
 def _reader(file: TextIO, delimiter: str, source: FileSource) -> Iterator[list[str]]:

@@ -13,7 +13,14 @@ import duckdb
 from pipeline.publish.tables import literal, quoted
 
 BIG_FACTS: Final = frozenset(
-    {"order_lines", "orders", "customer_months", "web_sessions"}
+    {
+        "order_lines",
+        "orders",
+        "customer_months",
+        "customer_department_shares",
+        "customers_abt_snapshots",
+        "web_sessions",
+    }
 )
 PARQUET: Final = "(format parquet, compression zstd)"
 
@@ -35,6 +42,7 @@ def write_months(
 ) -> dict[str, str]:
     """Write a mart month by month; gives the fingerprint of each month.
 
+    The months are those of its first DATE column; a mart without one is a single file.
     A month is linked to the earlier release's file where its rows, the columns, the
     order and the engine are the same: the file would have the same content.
     """
@@ -65,10 +73,7 @@ def _day(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
         " and data_type = 'DATE' order by column_index limit 1",
         [mart],
     ).fetchone()
-    if found is None:
-        message = f"marts.{mart} has no DATE column to be cut into months by"
-        raise ValueError(message)
-    return quoted(found[0])
+    return quoted(found[0]) if found else "null::date"
 
 
 def _fingerprints(
@@ -84,10 +89,12 @@ def _fingerprints(
     ).fetchone()
     columns, names = shape or ("", "")
     rows = connection.execute(
-        f"select coalesce(strftime({day}, '%Y-%m'), 'undated') as month,"
-        f" count(*)::varchar || ' ' || md5(concat_ws('|', ?, ?, version(),"
-        f" sum(hash({names})::hugeint))) from marts.{quoted(mart)}"
-        " group by all order by month",
+        f"with months as (select date_trunc('month', {day}) as month,"
+        f" count(*) as rows, sum(hash({names})::hugeint) as hashes"
+        f" from marts.{quoted(mart)} group by all)"
+        " select coalesce(strftime(month, '%Y-%m'), 'undated') as name, rows::varchar"
+        " || ' ' || md5(concat_ws('|', ?, ?, version(), hashes)) from months"
+        " order by name",
         [columns, order],
     ).fetchall()
     return dict(rows)

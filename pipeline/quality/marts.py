@@ -146,6 +146,19 @@ WEB_AND_SOCIAL: Final = (
     _mart("social_engagement", between("sentiment", -1, 1)),
 )
 
+CHANNELS: Final = (
+    _mart("channel_attribution", between("conversions", 0, None)),
+    _mart(
+        "campaign_kpis",
+        between("ctr", 0, 1, severity="warning"),
+        between("conversion_rate", 0, 1, mostly=0.95, severity="warning"),
+        between("cost", 0, None, severity="warning"),
+    ),
+    _mart("channel_value", between("customers_acquired", 0, None)),
+    _mart("sales_cycle", between("lower_quartile_days", 0, None)),
+    _mart("abandoned_carts", between("days_since", 0, None)),
+)
+
 SEGMENTS: Final = (
     _mart(
         "segment_candidates",
@@ -175,12 +188,47 @@ SEGMENTS: Final = (
     _mart("segment_map", filled("x"), filled("y"), one_of("method", "pca", "tsne")),
 )
 
+CAMPAIGNS: Final = (
+    _mart(
+        "campaign_results",
+        *(
+            between(rate, 0, 1)
+            for rate in (
+                *("conversion_rate", "visit_rate", "open_rate"),
+                *("click_through_rate", "unsubscribe_rate", "landing_bounce_rate"),
+            )
+        ),
+        between("contacts", 1, None),
+    ),
+    _mart("campaign_faults", between("contacts", 0, None)),
+    _mart(
+        "campaign_uplift",
+        between("uplift", -1, 1),
+        between("decile", 1, 10),
+    ),
+    _mart(
+        "campaign_tests",
+        between("p_value", 0, 1),
+        between("zero_share", 0, 1),
+        between("cuped_gain", None, 1),
+        never(
+            "no limit lies beyond its lift, and no adjusted p-value below its own",
+            "select hypothesis, metric, segment_id from {batch}"
+            " where ci_low > lift or ci_high < lift or p_adjusted < p_value",
+            severity="warning",
+        ),
+    ),
+    _mart("customer_tests", between("p_value", 0, 1)),
+)
+
 SUITES: Final[Sequence[Suite]] = (
     *SALES,
     *CUSTOMERS,
     *PERIODS,
     *WEB_AND_SOCIAL,
+    *CHANNELS,
     *SEGMENTS,
+    *CAMPAIGNS,
 )
 
 

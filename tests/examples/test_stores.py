@@ -229,3 +229,54 @@ def test_controls_got_no_mail_and_all_customers_are_assigned(
     ]
     contacted = stores.execute("select sum(campaign_contacts) from customers_abt")
     assert contacted.fetchone() == (320,)
+
+
+def test_results_of_the_mailing_are_those_of_its_four_arms(stores: Connection) -> None:
+    expected = stores.execute("""
+        select version, is_control, count(*), count_if(spend > 0), sum(spend),
+            case when not is_control then version || ' control' end
+        from memory.mailing group by version, is_control order by version
+    """).fetchall()
+    found = stores.execute("""
+        select version, is_control, contacts, responders, spend, control_version
+        from campaign_results
+        where segmentation = 'all' and version <> 'all' order by version
+    """).fetchall()
+    assert found == expected
+    assert [row[2] for row in found] == [160, 40, 160, 40]
+
+
+@pytest.mark.parametrize("group", ["segment", "profile"])
+def test_results_by_company_group_are_those_of_its_customers(
+    stores: Connection, group: str
+) -> None:
+    expected = stores.execute(f"""
+        select company_{group}_id, version, count(*), count(spend), sum(spend)
+        from memory.mailing inner join customers using (customer_id)
+        group by all order by all
+    """).fetchall()
+    found = stores.execute(f"""
+        select segment_id, version, contacts, responders, spend from campaign_results
+        where segmentation = 'company_{group}' and version <> 'all' order by all
+    """).fetchall()
+    assert [(*row[:4], row[4] or 0) for row in expected] == found
+    assert len(found) > 8
+
+
+def test_no_hypothesis_of_the_mailing_is_shown_by_segment_either(
+    stores: Connection,
+) -> None:
+    rows = stores.execute("""
+        select hypothesis, metric, segmentation, is_shown, verdict, test_name
+        from campaign_tests
+    """).fetchall()
+    assert {row[0] for row in rows} == {
+        "A against A control",
+        "B against B control",
+        "A against B",
+    }
+    assert {row[2] for row in rows} == {"all", "company_segment", "company_profile"}
+    assert [row for row in rows if row[3]] == []
+    overall = [verdict for *_, where, _, verdict, _ in rows if where == "all"]
+    assert all(verdict.startswith("No difference was shown") for verdict in overall)
+    assert {row[5] for row in rows if row[2] == "all"} == {"exact", "permutation"}

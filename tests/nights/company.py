@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-START = datetime(2024, 1, 1, 3)  # noqa: DTZ001 - UTC, as the ledger has it
+START = datetime(2023, 9, 28, 3)  # noqa: DTZ001 - UTC, as the ledger has it
 CUSTOMERS = [f"c{number:02}" for number in range(30)]
 PRODUCTS = [f"p{number}" for number in range(8)]
 COLUMNS = (
@@ -23,7 +23,11 @@ COLUMNS = (
     "quantity",
     "unit_price",
     "is_cancelled",
+    "channel",
+    "country",
 )
+EVENTS = ("event_id", "occurred_at", "visitor_id", "customer_id", "event_type")
+VISITORS = [f"v{number}" for number in range(8)]
 Row = dict[str, str]
 
 
@@ -35,6 +39,7 @@ class Company:
     random: random.Random
     night: int = 0
     files: dict[str, list[Row]] = field(default_factory=dict)
+    visits: dict[str, list[Row]] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     products: dict[str, Row] = field(default_factory=dict)
 
@@ -48,9 +53,10 @@ class Company:
         return START + timedelta(days=self.night)
 
     def found(self) -> None:
-        """Open with three months of orders."""
+        """Open with three months of orders, towards the end of the second year."""
         self.folder.mkdir(parents=True)
         (self.folder / "orders").mkdir()
+        (self.folder / "web").mkdir()
         self.emails = {one: f"{one}@example.com" for one in CUSTOMERS[:20]}
         self.products = {
             one: {"product_id": one, "department_id": f"d{place % 3}", "unit_cost": "2"}
@@ -59,14 +65,21 @@ class Company:
         for _ in range(90):
             self.night += 1
             self.arrive(self.random.randrange(3), name="history")
+            self.browse(name="history")
+        first = {**self.files["history"][0], "ordered_at": "2022-12-15 12:00:00"}
+        self.files["history"].append(first)
         self.write()
 
     def live(self) -> list[str]:
         """Let a day pass; tells what happened."""
         self.night += 1
-        happened: list[Callable[[], None]] = [self.arrive]
+        happened: list[Callable[[], None]] = [self.arrive, self.browse]
         happened += self.random.sample(
-            (self.correct, self.cancel, self.rename, self.merge, self.close), 2
+            (
+                *(self.correct, self.cancel, self.rename, self.merge, self.close),
+                self.forget,
+            ),
+            2,
         )
         for happen in happened:
             happen()
@@ -91,8 +104,33 @@ class Company:
                         "quantity": self.random.choice(("1", "2", "-1")),
                         "unit_price": self.random.choice(("5", "5", "7")),
                         "is_cancelled": "false",
+                        "channel": self.random.choice(("web", "store", "")),
+                        "country": self.random.choice(("GB", "IE")),
                     }
                 )
+
+    def browse(self, name: str | None = None) -> None:
+        """New events: today's and late ones, which join sessions or part them."""
+        rows = self.visits.setdefault(name or f"night{self.night:03}", [])
+        for number in range(4):
+            minutes = self.random.randrange(3 * 24 * 60)
+            rows.append(
+                {
+                    "event_id": f"e{self.night}-{number}",
+                    "occurred_at": (self.now - timedelta(minutes=minutes)).isoformat(),
+                    "visitor_id": self.random.choice((*VISITORS, "")),
+                    "customer_id": self.random.choice((*CUSTOMERS[:5], "")),
+                    "event_type": self.random.choice(("page_view", "purchase")),
+                }
+            )
+
+    def forget(self) -> None:
+        """A file of events comes again without one of them and with another changed."""
+        rows = self.visits[self.random.choice(sorted(self.visits))]
+        if rows:
+            rows.remove(self.random.choice(rows))
+        if rows:
+            self.random.choice(rows)["visitor_id"] = self.random.choice(VISITORS)
 
     def correct(self) -> None:
         """An earlier file comes again without some rows and with others changed."""
@@ -136,6 +174,8 @@ class Company:
         """Write all files and the configuration."""
         for name, rows in self.files.items():
             self._csv(f"orders/{name}.csv", COLUMNS, rows)
+        for name, rows in self.visits.items():
+            self._csv(f"web/{name}.csv", EVENTS, rows)
         emails = [
             {"customer_id": one, "email": email} for one, email in self.emails.items()
         ]
@@ -146,6 +186,7 @@ class Company:
             "order_lines": [{"files": "orders/*.csv"}],
             "customers": [{"files": "customers.csv"}],
             "products": [{"files": "products.csv"}],
+            "web_events": [{"files": "web/*.csv"}],
         }
         self.config.write_text(
             yaml.safe_dump(

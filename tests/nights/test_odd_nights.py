@@ -20,7 +20,7 @@ def line(
     return {
         "order_id": order_id,
         "line_number": str(number),
-        "ordered_at": f"2024-02-{day:02} 12:00:00",
+        "ordered_at": f"2023-11-{day:02} 12:00:00",
         "customer_id": customer_id,
         "product_id": "rare",
         "quantity": str(quantity),

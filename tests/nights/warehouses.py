@@ -25,7 +25,17 @@ COMPARED = (
     "intermediate.int_order_days",
     "intermediate.int_customer_new_products",
     "intermediate.int_ordering_customers",
+    "intermediate.int_customer_features",
+    "intermediate.int_customer_department_years",
+    "intermediate.int_repeated_lines",
+    "intermediate.int_period_sales",
+    "intermediate.int_web_events",
+    "marts.web_sessions",
+    "marts.products",
+    "marts.departments",
 )
+TOLD = "select columns(name -> name <> 'compared_to') from"
+"""All columns but the one that says how far a night has come."""
 Differences = dict[str, list[tuple[Any, ...]]]
 """Rows that stand in one of two warehouses only, by table."""
 
@@ -50,7 +60,7 @@ def built(
     manifest: Any,
     warehouse: Path,
     *further: str,
-    select: str = "+nights",
+    select: str = "+nights +int_period_sales +products +departments",
 ) -> None:
     """Run the models that nights add to, or those selected."""
     settings = load(warehouse.parent / "mercato.yml")
@@ -93,10 +103,11 @@ def _differences(increment: Path, rebuild: Path) -> Differences:
             connection.execute(f"attach '{file}' as {name} (read_only)")
         found = {
             table: connection.execute(
-                f"(select 'increment', * from ("
-                f"from increment.{table} except all from rebuild.{table}))"
-                f" union all (select 'rebuild', * from ("
-                f"from rebuild.{table} except all from increment.{table}))"
+                f"with one as ({TOLD} increment.{table}),"
+                f" other as ({TOLD} rebuild.{table})"
+                f" (select 'increment', * from (from one except all from other))"
+                f" union all"
+                f" (select 'rebuild', * from (from other except all from one))"
             ).fetchall()
             for table in COMPARED
         }

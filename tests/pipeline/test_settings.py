@@ -55,6 +55,17 @@ MISTAKES = {
         ),
         "line 1: company.fiscal_year_starts is 13, which should be 12 or less.",
     ),
+    "a hypothesis without a difference": (
+        RIGHT + "experiments:\n  hypotheses:\n"
+        "    - {name: a, campaign: c, treatment: A, control: A}\n",
+        "compares A with itself, should name two versions",
+    ),
+    "two hypotheses of one name": (
+        RIGHT + "experiments:\n  customer_hypotheses:\n"
+        "    - {name: a, where: {x: 1}, metric: age}\n"
+        "    - {name: a, where: {x: 2}, metric: age}\n",
+        "has 2 hypotheses named 'a', should have one",
+    ),
     "an unknown time zone": (
         (
             "company:\n  name: Shop\n  timezone: Londn\n"
@@ -202,6 +213,7 @@ def test_all_but_the_company_and_the_feeds_has_a_default(tmp_path: Path) -> None
     rows = settings_rows(settings.configuration)
     assert ("company", "fiscal_year_starts", 0, "1") in rows
     assert ("web", "session_minutes", 0, "30") in rows
+    assert ("web", "lookback_days", 0, "30") in rows
     assert ("segmentation", "use", 0, "behaviour") in rows
     assert [row.value for row in rows if row.section == "segmentation_k"] == list(
         "2345678"
@@ -236,6 +248,55 @@ def test_rules_for_attributes_become_rows(tmp_path: Path) -> None:
         ("attribute_sum", "children", 0, "kids"),
         ("attribute_sum", "children", 1, "teens"),
         ("attribute_years_since", "age", 0, "born"),
+    ]
+
+
+def test_hypotheses_become_rows(tmp_path: Path) -> None:
+    more = """\
+    company: {name: Shop}
+    experiments:
+      alpha: 0.1
+      covariate: history
+      metrics: spend
+      segmentations: [segment, region]
+      hypotheses:
+        - {name: mail, campaign: 7, treatment: A, control: B, metric: [spend, visits]}
+      customer_hypotheses:
+        - name: push
+          where: {accepts_push: true}
+          metric: frequency
+        - {name: uk, where: {country: [UK, Eire]}, against: {age: 40}, metric: monetary}
+    feeds: {order_lines: {files: lines.csv}}
+    """
+    rows = settings_rows(loaded(tmp_path, more).configuration)
+    of_hypotheses = [
+        ("hypothesis_name", "0", 0, "mail"),
+        ("hypothesis_campaign", "0", 0, "7"),
+        ("hypothesis_treatment", "0", 0, "A"),
+        ("hypothesis_control", "0", 0, "B"),
+        ("hypothesis_metric", "0", 0, "spend"),
+        ("hypothesis_metric", "0", 1, "visits"),
+        ("customer_hypothesis_name", "0", 0, "push"),
+        ("customer_hypothesis_metric", "0", 0, "frequency"),
+        ("customer_hypothesis_where", "0", 0, "accepts_push"),
+        ("customer_hypothesis_where_value", "0", 0, "true"),
+        ("customer_hypothesis_name", "1", 0, "uk"),
+        ("customer_hypothesis_metric", "1", 0, "monetary"),
+        ("customer_hypothesis_where", "1", 0, "country"),
+        ("customer_hypothesis_where_value", "1", 0, "UK"),
+        ("customer_hypothesis_where_value", "1", 1, "Eire"),
+        ("customer_hypothesis_against", "1", 0, "age"),
+        ("customer_hypothesis_against_value", "1", 0, "40"),
+    ]
+    assert [row for row in rows if "hypothesis" in row.section] == of_hypotheses
+    assert [row for row in rows if row.section.startswith("experiment")] == [
+        ("experiment", "alpha", 0, "0.1"),
+        ("experiment", "power", 0, "0.8"),
+        ("experiment", "covariate_days", 0, "365"),
+        ("experiment", "covariate", 0, "history"),
+        ("experiment_metric", "metric", 0, "spend"),
+        ("experiment_segmentation", "segmentation", 0, "segment"),
+        ("experiment_segmentation", "segmentation", 1, "region"),
     ]
 
 

@@ -1,14 +1,23 @@
 with
 
+days as (
+    select
+        order_date,
+        sum(orders) as orders,
+        sum(net_sales) as net_sales
+    from {{ ref('int_order_days') }}
+    where not is_guest
+    group by order_date
+),
+
 until_then as (
     select
         dates.snapshot_date as as_of_date,
-        sum(order_days.orders) as orders,
-        sum(order_days.net_sales) as net_sales
-    from {{ ref('int_order_days') }} as order_days
+        sum(days.orders) as orders,
+        sum(days.net_sales) as net_sales
+    from days
     inner join {{ ref('int_snapshot_dates') }} as dates
-        on order_days.order_date <= dates.snapshot_date
-    where not order_days.is_guest
+        on days.order_date <= dates.snapshot_date
     group by dates.snapshot_date
 ),
 

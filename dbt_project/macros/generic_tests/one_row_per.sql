@@ -1,14 +1,16 @@
 {#-
   The grain of a model: no combination of these columns stands twice, and none is
   empty but those named in `nullable`. One pass does what unique and not_null do in many.
-  With `tonight`, the column of an order, a night judges the orders that it has made.
+  With `tonight`, the column of an order or of a customer, a night judges those rows only
+  that it has made.
 -#}
 {% test one_row_per(model, columns, nullable=[], tonight=none) %}
+{%- set made = 'int_touched_customers' if tonight == 'customer_id' else 'int_night_orders' %}
 select
     {{ columns | join(', ') }},
     count(*) as rows_with_this_key
 from {{ model }}
-where {{ is_in(tonight, 'int_night_orders') if tonight else 'true' }}
+where {{ is_in(tonight, made) if tonight else 'true' }}
 group by all
 having
     count(*) > 1

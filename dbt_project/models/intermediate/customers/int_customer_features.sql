@@ -1,31 +1,54 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget('not ' ~ is_in('as_of_date', 'int_as_of_dates') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 dates as (
     select * from {{ ref('int_as_of_dates') }}
 ),
 
-stretches as (
-    select * from {{ ref('int_customer_stretches') }}
+quarters as (
+    select * from {{ ref('int_customer_quarters') }}
 ),
 
 recent_orders as (
     select * from {{ ref('int_customer_recent_orders') }}
 ),
 
+-- From a new day on all customers are looked at, from others those of the night.
+looked_at as (
+    select
+        quarters.*,
+        dates.as_of_date
+    from quarters
+    inner join dates
+        on quarters.quarter_start <= dates.as_of_date and dates.is_new
+    union all
+    select
+        quarters.*,
+        dates.as_of_date
+    from quarters
+    inner join dates
+        on quarters.quarter_start <= dates.as_of_date and not dates.is_new
+    where {{ is_in('quarters.customer_id', 'int_touched_customers') }}
+),
+
 lifetime as (
     select
-        stretches.customer_id,
-        dates.as_of_date,
-        min(stretches.first_order_date) as first_order_date,
-        max(stretches.last_order_date) as last_order_date,
-        sum(stretches.orders)::bigint as frequency,
-        sum(stretches.gross_sales)::decimal(18, 4) as gross_sales,
-        sum(stretches.returns)::decimal(18, 4) as returns,
-        sum(stretches.net_sales)::decimal(18, 4) as monetary,
-        sum(stretches.new_products)::bigint as product_variety
-    from stretches
-    inner join dates on stretches.stretch_to <= dates.as_of_date
-    group by stretches.customer_id, dates.as_of_date
+        customer_id,
+        as_of_date,
+        min(first_order_date) as first_order_date,
+        max(last_order_date) as last_order_date,
+        sum(orders)::bigint as frequency,
+        sum(gross_sales)::decimal(18, 4) as gross_sales,
+        sum(returns)::decimal(18, 4) as returns,
+        sum(net_sales)::decimal(18, 4) as monetary,
+        sum(new_products)::bigint as product_variety
+    from looked_at
+    group by customer_id, as_of_date
 ),
 
 int_customer_features as (

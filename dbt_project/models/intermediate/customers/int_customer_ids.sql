@@ -10,7 +10,7 @@ mailed as (
     select customer_id from {{ ref('stg_campaign_responses') }}
 ),
 
-int_customer_ids as (
+known as (
     select customer_id from {{ ref('int_customer_records') }}
     union
     select customer_id from {{ ref('int_ordering_customers') }}
@@ -22,11 +22,22 @@ int_customer_ids as (
     union
     select customer_id from {{ ref('int_social_interactions') }}
     where customer_id is not null
-    union
+),
+
+resolved as (
     select coalesce(merged_customers.customer_id, mailed.customer_id) as customer_id
     from mailed
     left join merged_customers
         on mailed.customer_id = merged_customers.source_customer_id
+    group by all
+),
+
+int_customer_ids as (
+    select
+        customer_id,
+        known.customer_id is not null as is_known
+    from known
+    full outer join resolved using (customer_id)
 )
 
 select * from int_customer_ids

@@ -28,7 +28,7 @@ first_purchases as (
 int_customer_new_products as (
     select
         customer_id,
-        date_trunc('month', first_order_date)::date as month,
+        first_order_date,
         count(*)::bigint as new_products
     from first_purchases
     group by all

@@ -1,4 +1,5 @@
-{{ config(materialized='view') }}
+-- depends_on: {{ ref('int_night') }}
+{{ config(materialized='tonight') }}
 
 with
 

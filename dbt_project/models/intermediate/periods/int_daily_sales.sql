@@ -1,26 +1,61 @@
 with
 
-order_days as (
-    select * from {{ ref('int_located_order_days') }}
+guest_days as (
+    select * from {{ ref('int_order_days') }}
+    where is_guest
 ),
 
 calendar as (
     select * from {{ ref('int_calendar') }}
 ),
 
+places as (
+    select * from {{ ref('int_sales_places') }}
+),
+
+order_days as (
+    select
+        order_date,
+        place_number,
+        false as is_guest,
+        first_start,
+        orders,
+        gross_sales,
+        returns,
+        net_sales,
+        non_merchandise_sales
+    from {{ ref('int_located_order_days') }}
+    union all
+    select
+        order_date,
+        places.place_number,
+        true as is_guest,
+        null as first_start,
+        guest_days.orders,
+        guest_days.gross_sales,
+        guest_days.returns,
+        guest_days.net_sales,
+        guest_days.non_merchandise_sales
+    from guest_days
+    inner join calendar using (order_date)
+    inner join places
+        on
+            coalesce(guest_days.country, 'unknown') = places.country
+            and coalesce(guest_days.channel, 'unknown') = places.channel
+),
+
 int_daily_sales as (
     select
         order_date,
-        order_days.place_number,
-        order_days.is_guest,
-        {{ latest_start('first_order_date') }} as first_start,
-        sum(order_days.orders)::bigint as orders,
-        sum(order_days.gross_sales)::decimal(18, 4) as gross_sales,
-        sum(order_days.returns)::decimal(18, 4) as returns,
-        sum(order_days.net_sales)::decimal(18, 4) as net_sales,
-        sum(order_days.non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales
+        place_number,
+        is_guest,
+        first_start,
+        sum(orders)::bigint as orders,
+        sum(gross_sales)::decimal(18, 4) as gross_sales,
+        sum(returns)::decimal(18, 4) as returns,
+        sum(net_sales)::decimal(18, 4) as net_sales,
+        sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales
     from order_days
-    inner join calendar using (order_date)
     group by all
 )
 

@@ -1,7 +1,13 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+) }}
 with
 
 order_days as (
     select * from {{ ref('int_order_days') }}
+    where {{ is_in('order_id', 'int_night_orders') }}
 ),
 
 places as (
@@ -11,14 +17,37 @@ places as (
     from order_days
 ),
 
+-- A place keeps its number, which rows of earlier nights bear.
+numbered as (
+    {% if is_incremental() %}
+        select * from {{ this }}
+    {% else %}
+        select
+            null::varchar as country,
+            null::varchar as channel,
+            null::int as place_number
+        where false
+    {% endif %}
+),
+
+last_number as (
+    select coalesce(max(place_number), 0) as last_number
+    from numbered
+),
+
 int_sales_places as (
     select
-        country,
-        channel,
-        row_number() over (order by country, channel)::int as place_number,
-        dense_rank() over (order by country)::int as country_number,
-        dense_rank() over (order by channel)::int as channel_number
+        places.country,
+        places.channel,
+        (
+            last_number.last_number
+            + row_number() over (order by places.country, places.channel)
+        )::int as place_number
     from places
+    cross join last_number
+    left join numbered
+        on places.country = numbered.country and places.channel = numbered.channel
+    where numbered.place_number is null
 )
 
 select * from int_sales_places

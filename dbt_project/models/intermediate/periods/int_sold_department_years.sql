@@ -1,39 +1,25 @@
 with
 
-customer_department_years as (
+customer_years as (
     select * from {{ ref('int_customer_department_years') }}
 ),
 
+-- Who has neither is unknown to both: a company without groups joins nothing.
 customers as (
     select * from {{ ref('customers') }}
-),
-
--- Customers do not add up over departments: the year has rows of its own.
-customer_years as (
-    select
-        year,
-        coalesce(department_id, 'all') as department_id,
-        customer_id,
-        customer_id is null as is_guest,
-        sum(sales) as sales,
-        sum(compared_sales) as compared_sales,
-        bool_or(has_purchase) as has_purchase,
-        bool_or(has_compared_purchase) as has_compared_purchase
-    from customer_department_years
-    group by grouping sets (
-        (year, department_id, customer_id), (year, customer_id)
-    )
+    where company_segment_id is not null or company_profile_id is not null
 ),
 
 grouped_customers as (
     select
         customer_years.*,
+        customer_years.customer_id is null as is_guest,
         case
-            when is_guest then 'guest'
+            when customer_years.customer_id is null then 'guest'
             else coalesce(customers.company_segment_id, 'unknown')
         end as company_segment_id,
         case
-            when is_guest then 'guest'
+            when customer_years.customer_id is null then 'guest'
             else coalesce(customers.company_profile_id, 'unknown')
         end as company_profile_id
     from customer_years

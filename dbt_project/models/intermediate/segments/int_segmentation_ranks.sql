@@ -30,6 +30,7 @@ int_segmentation_ranks as (
         feature_values.customer_id,
         feature_values.feature,
         recipe.column_number,
+        feature_values.feature_value,
         cume_dist() over (
             partition by feature_values.feature order by feature_values.feature_value
         ) as feature_rank

@@ -1,7 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('visitor_id', 'int_touched_visitors')) }}",
+) }}
 with
 
 web_events as (
     select * from {{ ref('stg_web_events') }}
+    where {{ is_in('visitor', 'int_touched_visitors', 'visitor_id') }}
 ),
 
 funnel_events as (
@@ -21,13 +28,6 @@ settings as (
 resolved as (
     select
         web_events.*,
-        -- Without a cookie the log-in tells visitors apart, else events stand alone;
-        -- a prefix keeps them apart from cookies that read the same.
-        coalesce(
-            web_events.visitor_id,
-            'customer:' || web_events.customer_id,
-            'event:' || web_events.event_id
-        ) as visitor,
         coalesce(merged_customers.customer_id, web_events.customer_id)
             as known_customer,
         coalesce(funnel_events.step_number, 0) as step_number
@@ -62,8 +62,11 @@ int_web_events as (
         step_number,
         page,
         channel,
+        utm_campaign,
         device,
         revenue,
+        _load_id as load_id,
+        _line as line,
         sum(starts_session::integer) over (
             partition by visitor
             order by occurred_at, event_id

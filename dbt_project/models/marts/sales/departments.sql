@@ -22,19 +22,20 @@ sales as (
         sum(margin)::decimal(18, 4) as margin,
         min(order_date) filter (where is_purchase) as first_order_date,
         max(order_date) filter (where is_purchase) as last_order_date,
-        (
-            count(distinct order_id) filter (
-                where is_purchase and purchase_count is null
-            )
-            + coalesce(
-                sum(greatest(purchase_count, 1)) filter (
-                    where is_purchase and purchase_count is not null
-                ),
-                0
-            )
-        )::bigint as orders
+        coalesce(
+            sum(greatest(purchase_count, 1)) filter (where is_purchase), 0
+        )::bigint as purchases
     from order_lines
     group by all
+),
+
+repeated as (
+    select
+        department_id,
+        sum(repeats)::bigint as repeats
+    from {{ ref('int_repeated_lines') }}
+    where department_id is not null
+    group by department_id
 ),
 
 departments as (
@@ -45,7 +46,7 @@ departments as (
         coalesce(sales.products, 0) as products,
         sales.first_order_date,
         sales.last_order_date,
-        coalesce(sales.orders, 0) as orders,
+        coalesce(sales.purchases, 0) - coalesce(repeated.repeats, 0) as orders,
         coalesce(sales.lines, 0) as lines,
         coalesce(sales.quantity, 0) as quantity,
         coalesce(sales.gross_sales, 0) as gross_sales,
@@ -55,6 +56,7 @@ departments as (
         sales.margin
     from department_records
     left join sales using (department_id)
+    left join repeated using (department_id)
 )
 
 select * from departments

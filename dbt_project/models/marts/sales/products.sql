@@ -25,18 +25,19 @@ sales as (
         sum(margin)::decimal(18, 4) as margin,
         min(order_date) filter (where is_purchase) as first_order_date,
         max(order_date) filter (where is_purchase) as last_order_date,
-        (
-            count(distinct order_id) filter (
-                where is_purchase and purchase_count is null
-            )
-            + coalesce(
-                sum(greatest(purchase_count, 1)) filter (
-                    where is_purchase and purchase_count is not null
-                ),
-                0
-            )
-        )::bigint as orders
+        coalesce(
+            sum(greatest(purchase_count, 1)) filter (where is_purchase), 0
+        )::bigint as purchases
     from order_lines
+    group by product_id
+),
+
+repeated as (
+    select
+        product_id,
+        sum(repeats)::bigint as repeats
+    from {{ ref('int_repeated_lines') }}
+    where product_id is not null
     group by product_id
 ),
 
@@ -52,7 +53,7 @@ products as (
         and coalesce(department_records.is_merchandise, true) as is_merchandise,
         sales.first_order_date,
         sales.last_order_date,
-        coalesce(sales.orders, 0) as orders,
+        coalesce(sales.purchases, 0) - coalesce(repeated.repeats, 0) as orders,
         coalesce(sales.lines, 0) as lines,
         coalesce(sales.quantity, 0) as quantity,
         coalesce(sales.gross_sales, 0) as gross_sales,
@@ -63,6 +64,7 @@ products as (
     from product_records
     left join department_records using (department_id)
     left join sales using (product_id)
+    left join repeated using (product_id)
 )
 
 select * from products

@@ -11,6 +11,10 @@ web_days as (
 web_sessions as (
     select
         web_sessions.*,
+        case
+            when web_sessions.is_repeat_purchase then 5
+            else web_sessions.furthest_step
+        end as reached_step,
         date_trunc('month', web_sessions.session_date)::date as month
     from {{ ref('web_sessions') }} as web_sessions
     inner join web_days on web_sessions.session_date <= web_days.data_to
@@ -21,7 +25,13 @@ steps as (
         steps.step_number,
         steps.funnel_step
     from (
-        values (1, 'view'), (2, 'cart'), (3, 'checkout'), (4, 'purchase')
+        values
+        (0, 'visit'),
+        (1, 'view'),
+        (2, 'cart'),
+        (3, 'checkout'),
+        (4, 'purchase'),
+        (5, 'repeat_purchase')
     ) as steps (step_number, funnel_step)
 ),
 
@@ -38,12 +48,12 @@ reached as (
         or web_sessions.month is null as is_total,
         count(
             distinct case
-                when web_sessions.furthest_step >= steps.step_number
+                when web_sessions.reached_step >= steps.step_number
                     then web_sessions.visitor_id
             end
         )::bigint as visitors,
         count(*) filter (
-            where web_sessions.furthest_step >= steps.step_number
+            where web_sessions.reached_step >= steps.step_number
         )::bigint as sessions
     from web_sessions
     cross join steps
@@ -62,7 +72,9 @@ web_funnel as (
         reached.*,
         web_days.data_from <= reached.month
         and last_day(reached.month) <= web_days.data_to as is_complete,
-        visitors / nullif(first_value(visitors) over funnel, 0)::double as rate,
+        -- The second step is the view: a visit is no share of it.
+        visitors / nullif(nth_value(visitors, 2) over funnel, 0)::double as rate,
+        visitors / nullif(first_value(visitors) over funnel, 0)::double as visit_rate,
         visitors / nullif(lag(visitors) over funnel, 0)::double as step_rate
     from reached
     cross join web_days

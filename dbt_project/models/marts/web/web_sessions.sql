@@ -1,51 +1,40 @@
 with
 
-web_events as (
-    select
-        *,
-        row_number() over (
-            partition by visitor_id, visit_number order by occurred_at, event_id
-        ) as event_number
-    from {{ ref('int_web_events') }}
+visits as (
+    select * from {{ ref('int_web_sessions') }}
 ),
 
-visits as (
+orders as (
+    select * from {{ ref('orders') }}
+),
+
+-- Of an order that is not known, the visitor's or customer's earlier ones tell.
+purchases as (
     select
-        visitor_id,
-        visit_number,
-        min_by(event_id, event_number) as session_id,
-        max_by(customer_id, event_number) filter (
-            where customer_id is not null
-        ) as customer_id,
-        min(occurred_at) as started_at,
-        max(occurred_at) as ended_at,
-        min(occurred_date) as session_date,
+        visits.session_id,
         coalesce(
-            min_by(channel, event_number) filter (where channel is not null), 'direct'
-        ) as channel,
-        coalesce(
-            min_by(device, event_number) filter (where device is not null), 'unknown'
-        ) as device,
-        min_by(page, event_number) filter (where page is not null) as landing_page,
-        count(*)::bigint as events,
-        count(*) filter (where step_number = 1)::bigint as pages,
-        max(step_number)::bigint as furthest_step,
-        coalesce(sum(revenue) filter (where step_number = 4), 0)::decimal(18, 4)
-            as revenue,
-        max_by(order_id, event_number) filter (where order_id is not null) as order_id
-    from web_events
-    group by visitor_id, visit_number
+            orders.customer_order_number,
+            row_number() over (
+                partition by coalesce(visits.customer_id, visits.visitor_id)
+                order by visits.started_at, visits.session_id
+            )
+        ) > 1 as is_repeat_purchase
+    from visits
+    left join orders on visits.order_id = orders.order_id
+    where visits.furthest_step = 4
 ),
 
 web_sessions as (
     select
-        session_id,
-        visitor_id,
-        customer_id,
+        visits.session_id,
+        visits.visitor_id,
+        visits.visit_number,
+        visits.customer_id,
         started_at,
         ended_at,
         session_date,
         channel,
+        utm_campaign,
         device,
         landing_page,
         events,
@@ -53,10 +42,13 @@ web_sessions as (
         furthest_step,
         events = 1 and furthest_step <= 1 as is_bounce,
         furthest_step = 4 as converted,
+        coalesce(purchases.is_repeat_purchase, false) as is_repeat_purchase,
         furthest_step in (2, 3) as abandoned_cart,
         revenue,
+        cart_value,
         order_id
     from visits
+    left join purchases on visits.session_id = purchases.session_id
 )
 
 select * from web_sessions

@@ -12,6 +12,7 @@ renamed as (
         visits,
         conversions,
         spend,
+        currency,
         responded_date,
         _load_id,
         _line

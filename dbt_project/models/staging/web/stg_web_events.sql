@@ -20,8 +20,14 @@ renamed as (
         revenue,
         occurred_date,
         channel,
+        -- Without a cookie the log-in tells visitors apart, else events stand alone;
+        -- a prefix keeps them apart from cookies that read the same.
+        coalesce(
+            visitor_id, 'customer:' || customer_id, 'event:' || event_id
+        ) as visitor,
         _load_id,
-        _line
+        _line,
+        _landing_id
     from source
     where not coalesce(_is_duplicate, false)
 )

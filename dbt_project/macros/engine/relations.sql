@@ -1,0 +1,67 @@
+{#-
+  dbt makes a table or a view beside the old one, renames both and drops the old one. That
+  is more work than most models are. DuckDB replaces in one statement, and rolls it back
+  with the transaction.
+-#}
+{% materialization table, adapter='duckdb', supported_languages=['sql', 'python'] %}
+    {%- if model['language'] == 'sql' -%} {{ return(replaced('table')) }} {%- endif -%}
+    {#- dbt runs Python for a materialization only, not for a macro that it calls. -#}
+    {%- set relation = this.incorporate(type='table') -%}
+    {{ drop_relation_if_exists(load_cached_relation(this)) }}
+    {%- call statement('main', language='python') -%}
+        {{ create_table_as(false, relation, compiled_code, 'python') }}
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+    {{ return({'relations': [relation]}) }}
+{% endmaterialization %}
+
+{% materialization view, adapter='duckdb' %}
+    {{ return(replaced('view')) }}
+{% endmaterialization %}
+
+{#- What a night reads often: a small table of its own, and nothing but a view of the
+    whole where everything is made anew. -#}
+{% materialization tonight, default %}
+    {{ return(replaced('view' if night_is_full() else 'table')) }}
+{% endmaterialization %}
+
+{% macro replaced(type) %}
+    {%- set relation = this.incorporate(type=type) -%}
+    {%- set old = load_cached_relation(this) -%}
+    {{ run_hooks(pre_hooks) }}
+    {%- if old and old.type != type -%} {%- do adapter.drop_relation(old) -%} {%- endif -%}
+    {%- call statement('main') -%} {{ replacing_sql(relation) }} {%- endcall -%}
+    {%- do persist_docs(relation, model) -%}
+    {{ run_hooks(post_hooks) }}
+    {%- do adapter.commit() -%}
+    {{ return({'relations': [relation]}) }}
+{% endmacro %}
+
+{% macro replacing_sql(relation) %}
+    {%- set has_contract = config.get('contract').enforced -%}
+    {%- if has_contract -%} {{ get_assert_columns_equivalent(compiled_code) }} {%- endif -%}
+    {%- if has_contract and relation.is_table -%}
+        create or replace table {{ relation }} {{ get_table_columns_and_constraints() }};
+        insert into {{ relation }} {{ get_column_names() }} (
+            {{ get_select_subquery(compiled_code) }}
+        )
+    {%- else -%}
+        create or replace {{ relation.type }} {{ relation }} as (
+            {{ compiled_code }}
+        )
+    {%- endif -%}
+{% endmacro %}
+
+{#- The columns are those of the contract: dbt would ask the database for them twice. -#}
+{% macro duckdb__persist_docs(relation, model, for_relation, for_columns) %}
+    {%- if config.persist_relation_docs() and model.description -%}
+        {%- call statement('comments') -%}
+            comment on {{ relation.type }} {{ relation }}
+            is {{ duckdb_escape_comment(model.description) }};
+            {% for column in model.columns.values() %}
+                comment on column {{ relation }}.{{ adapter.quote(column.name) }}
+                is {{ duckdb_escape_comment(column.description) }};
+            {% endfor %}
+        {%- endcall -%}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,81 @@
+{%- set counts = [
+    'contacts', 'opens', 'clicks', 'unsubscribes', 'landing_sessions', 'landing_bounces',
+    'conversions', 'responders', 'visitors', 'spenders', 'visits',
+] -%}
+{%- set sums = [
+    'spend', 'spend_squares', 'spend_cubes', 'spend_fourths', 'visits_squares',
+    'visits_cubes', 'visits_fourths', 'covariate', 'covariate_squares',
+    'responders_by_covariate', 'spend_by_covariate', 'visits_by_covariate',
+] -%}
+{%- set own = {
+    'company_segment': 'company_segment_id',
+    'company_profile': 'company_profile_id',
+    'segment': 'segment_id',
+} -%}
+with
+
+cells as (
+    select * from {{ ref('int_campaign_cells') }}
+),
+
+segmentations as (
+    select * from {{ ref('int_campaign_segmentations') }}
+),
+
+keyed as (
+    select
+        'all' as segmentation,
+        'all' as group_id,
+        cells.*
+    from cells
+    {%- for segmentation, column in own.items() %}
+        union all
+        select
+            segmentations.segmentation,
+            cells.{{ column }} as group_id,
+            cells.*
+        from cells
+        inner join segmentations on segmentations.segmentation = '{{ segmentation }}'
+    {%- endfor %}
+    union all
+    select
+        segmentations.segmentation,
+        coalesce(
+            {{ element('cells.attribute_values', 'segmentations.place') }}, 'unknown'
+        ) as group_id,
+        cells.*
+    from cells
+    inner join segmentations on segmentations.place is not null
+),
+
+int_campaign_groups as (
+    select
+        campaign_id,
+        coalesce(version, 'all') as version,
+        grouping(version) = 1 as is_total,
+        is_control,
+        segmentation,
+        group_id as segment_id,
+        bool_and(is_complete) as is_complete,
+        {% for count in counts -%}
+            sum({{ count }})::bigint as {{ count }},
+        {% endfor -%}
+        {% for sum in sums -%}
+            sum({{ sum }})::double as {{ sum }},
+        {% endfor -%}
+        count(*) as cells
+    from keyed
+    group by
+        grouping sets (
+            (campaign_id, version, is_control, segmentation, group_id),
+            (campaign_id, segmentation, group_id)
+        )
+    -- A segmentation that nobody is known of says nothing.
+    qualify
+        segmentation = 'all'
+        or bool_or(group_id <> 'unknown') over (
+            partition by campaign_id, segmentation
+        )
+)
+
+select * from int_campaign_groups

@@ -1,0 +1,1 @@
+"""Experiments: from sums over contacts to lifts, intervals, p-values and verdicts."""

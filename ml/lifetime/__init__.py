@@ -1,0 +1,1 @@
+"""Lifetime value: who still buys, how often, and for how much."""

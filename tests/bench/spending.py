@@ -1,0 +1,108 @@
+"""What a process of its own costs, and what the same models cost without dbt."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from tests.bench.data import MEMORY_LIMIT
+
+VIEWS = ("view", "tonight")
+"""Kinds of models that are no tables where everything is made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Wall-clock and CPU seconds, and peak memory in GiB."""
+
+    seconds: float
+    cpu: float
+    memory: float = 0.0
+
+    def __add__(self, other: Cost) -> Cost:
+        """Give the cost of one process after the other."""
+        return Cost(
+            self.seconds + other.seconds,
+            self.cpu + other.cpu,
+            max(self.memory, other.memory),
+        )
+
+    def __sub__(self, other: Cost) -> Cost:
+        """Give what costs more than the other."""
+        return Cost(self.seconds - other.seconds, self.cpu - other.cpu, self.memory)
+
+    def __truediv__(self, whole: Cost) -> str:
+        """Say which part of the whole this is, by the clock and by the CPU."""
+        by_clock = f"{self.seconds / whole.seconds:.2f}" if whole.seconds > 0 else "-"
+        by_cpu = f"{self.cpu / whole.cpu:.2f}" if whole.cpu > 0 else "-"
+        return f"{by_clock} (CPU {by_cpu})"
+
+    def __str__(self) -> str:
+        """Give one row of figures."""
+        return f"{self.seconds:8.1f} s  CPU {self.cpu:8.1f} s  {self.memory:5.2f} GiB"
+
+
+def run(arguments: tuple[str, ...], config: Path) -> Cost:
+    """Run one verb of mercato in a process of its own."""
+    return spend("pipeline.cli", *arguments, "--config", str(config))
+
+
+def spend(module: str, *arguments: str) -> Cost:
+    """Run a module in a process of its own."""
+    command = [sys.executable, "-m", module, *arguments]
+    start = time.perf_counter()
+    child = os.posix_spawn(sys.executable, command, dict(os.environ))
+    _, status, usage = os.wait4(child, 0)
+    if status:
+        raise SystemExit(f"{' '.join(command)} failed with status {status}")
+    cpu = usage.ru_utime + usage.ru_stime
+    return Cost(time.perf_counter() - start, cpu, usage.ru_maxrss / 2**20)
+
+
+def python_models(target: Path, manifest: dict[str, Any]) -> Cost:
+    """Give what the build spent in Python models, which bare SQL leaves out.
+
+    They wait for nothing: their seconds stand for those of the CPU.
+    """
+    results = json.loads((target / "run_results.json").read_text())["results"]
+    seconds = sum(
+        float(result["execution_time"])
+        for result in results
+        if manifest["nodes"].get(result["unique_id"], {}).get("language") == "python"
+    )
+    return Cost(seconds, seconds)
+
+
+def bare(database: Path, manifest: dict[str, Any]) -> Cost:
+    """Run the models' compiled SQL in DuckDB, in dbt's order, tables made anew.
+
+    Python models' tables stay as the build left them, so that their readers have them.
+    """
+    nodes = {
+        unique_id: node
+        for unique_id, node in manifest["nodes"].items()
+        if node["resource_type"] == "model" and node["language"] == "sql"
+    }
+    done: set[str] = set()
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("set preserve_insertion_order = false")
+        start, cpu = time.perf_counter(), time.process_time()
+        while pending := [name for name in nodes if name not in done]:
+            for name in pending:
+                node = nodes[name]
+                if {p for p in node["depends_on"]["nodes"] if p in nodes} <= done:
+                    done.add(name)
+                    if node["config"]["materialized"] not in VIEWS:
+                        connection.execute(
+                            f"create or replace table {node['relation_name']} as "
+                            f"{node['compiled_code']}"
+                        )
+        return Cost(time.perf_counter() - start, time.process_time() - cpu)
