@@ -31,6 +31,7 @@ COMPARED = (
     "intermediate.int_period_sales",
     "intermediate.int_web_events",
     "marts.web_sessions",
+    "marts.customers_abt_snapshots",
     "marts.products",
     "marts.departments",
 )

@@ -2,7 +2,7 @@
 -- depends_on: {{ ref('int_ordering_customers') }}
 -- depends_on: {{ ref('int_customer_new_products') }}
 -- depends_on: {{ ref('customer_department_shares') }}
--- depends_on: {{ ref('int_customer_features') }}
+-- depends_on: {{ ref('customers_abt_snapshots') }}
 -- depends_on: {{ ref('int_customer_department_years') }}
 -- depends_on: {{ ref('int_located_order_days') }}
 -- depends_on: {{ ref('int_repeated_lines') }}

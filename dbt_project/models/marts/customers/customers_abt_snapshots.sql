@@ -1,5 +1,9 @@
-{{ config(materialized='view') }}
-
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget('not ' ~ is_in('as_of_date', 'int_snapshot_dates', 'snapshot_date') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
+) }}
 with
 
 features as (
@@ -32,6 +36,11 @@ customers_abt_snapshots as (
         features.net_sales_last_365_days
     from features
     inner join snapshot_dates on features.as_of_date = snapshot_dates.snapshot_date
+    {% if is_incremental() -%}
+        where
+            {{ is_in('features.customer_id', 'int_touched_customers') }}
+            or features.as_of_date not in (select distinct as_of_date from {{ this }})
+    {%- endif %}
 )
 
 select * from customers_abt_snapshots
