@@ -5,7 +5,8 @@
   that it has made.
 -#}
 {% test one_row_per(model, columns, nullable=[], tonight=none) %}
-{%- set made = 'int_touched_customers' if tonight == 'customer_id' else 'int_night_orders' %}
+{%- set by_customer = tonight == 'customer_id' -%}
+{%- set made = 'int_touched_customers' if by_customer else 'int_night_orders' %}
 select
     {{ columns | join(', ') }},
     count(*) as rows_with_this_key
