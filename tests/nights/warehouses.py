@@ -30,7 +30,7 @@ COMPARED = (
     "intermediate.int_repeated_lines",
     "intermediate.int_period_sales",
     "intermediate.int_web_events",
-    "marts.web_sessions",
+    "intermediate.int_web_sessions",
     "marts.customers_abt_snapshots",
     "marts.products",
     "marts.departments",

@@ -57,7 +57,7 @@ MOMENTS: Final = {
         lambda _, f, *__: f.name == "order_lines",
     ),
     "after the landing": Moment("pipeline.refresh", "_landed", "before"),
-    "with dbt half done": dbt_says(r'create\s+table\s+\S*"marts"\."departments'),
+    "with dbt half done": dbt_says(r'replace\s+table\s+\S*"marts"\."departments'),
     "with identity decisions added": appended_to("identity_decisions"),
     "with segment searches added": appended_to("segment_searches"),
     "with segment maps added": appended_to("segment_maps"),

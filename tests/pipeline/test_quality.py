@@ -226,6 +226,11 @@ WRONG_TABLES = {
         "select if(range = 0, 1, 2) as segment_id, null as segment_name,"
         " -1.0 as distance from range(100)"
     ),
+    "campaign_tests": (
+        "select 'a' as hypothesis, 'b' as metric, 'c' as segment_id, 2 as ci_low,"
+        " 3 as ci_high, 1 as lift, 1.5 as p_value, 1.2 as p_adjusted,"
+        " 2.0 as zero_share, 2.0 as cuped_gain"
+    ),
 }
 """Tables that the queries of their suites refuse, too."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import subprocess
@@ -154,6 +155,10 @@ def assert_same_rows(connection: duckdb.DuckDBPyConnection, mart: str) -> None:
     assert len(only_ours) == len(only_theirs), mart
     for our_row, their_row in zip(only_ours, only_theirs, strict=True):
         assert our_row[: len(exact)] == their_row[: len(exact)], mart
-        assert our_row[len(exact) :] == pytest.approx(
-            their_row[len(exact) :], rel=1e-9, abs=1e-9
+        ours_loose, theirs_loose = (
+            [math.nan if value is None else value for value in row[len(exact) :]]
+            for row in (our_row, their_row)
+        )
+        assert ours_loose == pytest.approx(
+            theirs_loose, rel=1e-9, abs=1e-9, nan_ok=True
         ), mart
