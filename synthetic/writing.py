@@ -92,9 +92,16 @@ def instants(seconds: Array, missing: Array | None = None) -> pa.Array:
 
 
 def labels(values: Iterable[object] | pa.Array, index: Array) -> pa.Array:
-    """Turn indices into the texts that they stand for; -1 becomes null."""
+    """Turn indices into the texts that they stand for; -1 becomes null.
+
+    An array's texts differ. A list may repeat some; a dictionary must not: Parquet
+    files of one with repetitions hold bytes that nobody set.
+    """
     if not isinstance(values, pa.Array):
-        values = pa.array([str(value) for value in values], pa.string())
+        texts = pa.array([str(value) for value in values], pa.string())
+        unique = texts.dictionary_encode()
+        values = unique.dictionary
+        index = np.where(index < 0, -1, unique.indices.to_numpy()[index])
     codes = pa.array(index.astype(np.int32), mask=index < 0)
     return pa.DictionaryArray.from_arrays(codes, values)
 

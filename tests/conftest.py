@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +20,14 @@ __all__ = ["mariadb", "postgres", "server"]
 ROOT = Path(__file__).parents[1]
 CUSTOMERS = 1500
 SEED = 7
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    folder = os.environ.get("MERCATO_REAL_DATA")
+    if not folder:
+        pytest.skip("MERCATO_REAL_DATA does not name the folder of real data sets")
+    return Path(folder)
 
 
 @dataclass(frozen=True)

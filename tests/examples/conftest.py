@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +12,6 @@ import pytest
 import yaml
 
 from tests.conftest import ROOT, done
-
-
-@pytest.fixture(scope="session")
-def real_data() -> Path:
-    folder = os.environ.get("MERCATO_REAL_DATA")
-    if not folder:
-        pytest.skip("MERCATO_REAL_DATA does not name the folder of real data sets")
-    return Path(folder)
 
 
 def made_and_refreshed(example: str, folder: Path, customers: int) -> Path:

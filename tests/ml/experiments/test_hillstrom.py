@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -14,18 +14,20 @@ from ml.experiments.rates import unpooled_z
 from ml.experiments.samples import Sample
 from tests.ml.experiments import drawn
 
-FOLDER = os.environ.get("MERCATO_REAL_DATA")
-pytestmark = pytest.mark.skipif(
-    not FOLDER, reason="MERCATO_REAL_DATA is not set: no Hillstrom data"
-)
+Arms = Callable[[str], dict[str, Sample]]
 
 
-def arms(metric: str) -> dict[str, Sample]:
-    file = Path(str(FOLDER)) / "hillstrom" / "hillstrom.csv"
-    rows = duckdb.sql(
-        f"select segment, list({metric}::double) from '{file}' group by segment"
-    ).fetchall()
-    return {arm.split()[0]: drawn.sample(np.array(values)) for arm, values in rows}
+@pytest.fixture
+def arms(real_data: Path) -> Arms:
+    file = real_data / "hillstrom" / "hillstrom.csv"
+
+    def samples(metric: str) -> dict[str, Sample]:
+        rows = duckdb.sql(
+            f"select segment, list({metric}::double) from '{file}' group by segment"
+        ).fetchall()
+        return {arm.split()[0]: drawn.sample(np.array(values)) for arm, values in rows}
+
+    return samples
 
 
 @pytest.mark.parametrize(
@@ -37,7 +39,9 @@ def arms(metric: str) -> dict[str, Sample]:
         ("Mens", "Womens", 3.713, 2.1e-4),
     ],
 )
-def test_conversions(treatment: str, control: str, z: float, p_value: float) -> None:
+def test_conversions(
+    arms: Arms, treatment: str, control: str, z: float, p_value: float
+) -> None:
     groups = arms("conversion")
     found = unpooled_z(groups[treatment], groups[control], alpha=0.05)
     assert found.ci_low is not None
@@ -46,7 +50,7 @@ def test_conversions(treatment: str, control: str, z: float, p_value: float) -> 
     assert found.p_value == pytest.approx(p_value, rel=0.03)
 
 
-def test_spend() -> None:
+def test_spend(arms: Arms) -> None:
     groups = arms("spend")
     mens = welch(groups["Mens"], groups["No"], alpha=0.05)
     womens = welch(groups["Womens"], groups["No"], alpha=0.05)
