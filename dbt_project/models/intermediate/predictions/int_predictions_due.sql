@@ -1,0 +1,79 @@
+{%- set models = adapter.get_relation(target.database, 'ops', 'prediction_models') -%}
+with
+
+company as (
+    select * from {{ ref('int_company') }}
+),
+
+snapshot_dates as (
+    select
+        snapshot_dates.snapshot_date,
+        snapshot_dates.snapshot_date + 90 <= company.data_to as has_labels
+    from {{ ref('int_snapshot_dates') }} as snapshot_dates
+    cross join company
+),
+
+-- Margin is the better value, where nearly all sales have a cost.
+costs as (
+    select
+        case
+            when
+                sum(gross_sales) filter (where unit_cost is not null)
+                >= 0.95 * sum(gross_sales)
+                then 'margin'
+            else 'net sales'
+        end as value_basis
+    from {{ ref('products') }}
+),
+
+targets as (
+    select
+        'lifetime' as target,
+        'lifetime 1 ' || costs.value_basis as recipe,
+        costs.value_basis,
+        (select max(snapshot_date) from snapshot_dates) as fitted_on
+    from costs
+    union all
+    select
+        'purchase' as target,
+        'purchase 1' as recipe,
+        null as value_basis,
+        (select max(snapshot_date) from snapshot_dates where has_labels) as fitted_on
+),
+
+-- Half of the data is held out, a year at most.
+dated as (
+    select
+        targets.target,
+        targets.value_basis,
+        targets.fitted_on,
+        md5(targets.recipe) as recipe_hash,
+        concat_ws('-', targets.target, targets.fitted_on, left(md5(targets.recipe), 8))
+            as model_id,
+        date_trunc('month', greatest(
+            targets.fitted_on - 364,
+            company.data_from
+            + ({{ days_between('company.data_from', 'targets.fitted_on') }} // 2)::integer
+        ))::date as held_out_from
+    from targets
+    cross join company
+),
+
+earlier as (
+    {% if models -%}
+        select distinct model_id from {{ models }}
+    {%- else -%}
+        select null::varchar as model_id
+        where false
+    {%- endif %}
+),
+
+int_predictions_due as (
+    select
+        dated.*,
+        dated.fitted_on is not null and earlier.model_id is null as is_due
+    from dated
+    left join earlier on dated.model_id = earlier.model_id
+)
+
+select * from int_predictions_due

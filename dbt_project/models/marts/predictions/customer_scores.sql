@@ -1,0 +1,44 @@
+with
+
+company as (
+    select * from {{ ref('int_company') }}
+),
+
+customers as (
+    select * from {{ ref('customers') }}
+),
+
+parameters as (
+    select * from {{ ref('int_lifetime_parameters') }}
+),
+
+lifetime_scores as (
+    select * from {{ ref('int_lifetime_scores') }}
+),
+
+customer_scores as (
+    select
+        customers.customer_id,
+        company.data_to as as_of_date,
+        lifetime_scores.overdue_on,
+        lifetime_scores.overdue_on <= company.data_to as is_overdue,
+        lifetime_scores.p_alive,
+        lifetime_scores.expected_purchases_12m,
+        lifetime_scores.expected_purchase_value::decimal(18, 4)
+            as expected_purchase_value,
+        lifetime_scores.clv_12m::decimal(18, 4) as clv_12m,
+        lifetime_scores.clv_12m_low::decimal(18, 4) as clv_12m_low,
+        lifetime_scores.clv_12m_high::decimal(18, 4) as clv_12m_high,
+        case when lifetime_scores.clv_12m is not null then parameters.value_basis end
+            as value_basis,
+        case
+            when customers.first_order_date is null then 'no purchase yet'
+            when lifetime_scores.p_alive is null then parameters.reason
+        end as lifetime_reason
+    from customers
+    cross join company
+    cross join parameters
+    left join lifetime_scores on customers.customer_id = lifetime_scores.customer_id
+)
+
+select * from customer_scores

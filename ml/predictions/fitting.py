@@ -1,0 +1,39 @@
+"""Fit what is due: one step for all targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ml.predictions import rows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Read = Callable[[], "pa.Table"]
+
+
+def fit(
+    due: pa.Table, inputs: Mapping[str, Read], *, done: Collection[str] = ()
+) -> pa.Table:
+    """Rows of all models that are due, with the columns of `ml.predictions.rows`.
+
+    Args:
+        due: Rows of int_predictions_due.
+        inputs: How to read each model's data: groups, spends.
+        done: Ids of models whose rows are there, so that a step repeated adds nothing.
+    """
+    found: list[dict[str, Any]] = []
+    for one in due.to_pylist():
+        if one["is_due"] and one["model_id"] not in done:
+            found += rows.table(one, _fit(one["target"], inputs))
+    return rows.to_arrow(found)
+
+
+def _fit(target: str, inputs: Mapping[str, Read]) -> list[rows.Row]:
+    # Nights on which nothing is due import nothing that is dear.
+    if target == "lifetime":
+        from ml.lifetime.grading import fit as fit_lifetime
+
+        return list(fit_lifetime(inputs["groups"](), inputs["spends"]()))
+    return []
