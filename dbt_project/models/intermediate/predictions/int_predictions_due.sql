@@ -7,11 +7,9 @@ company as (
 
 snapshots as (
     select
-        max(snapshot_dates.snapshot_date) as latest,
-        max(snapshot_dates.snapshot_date) filter (
-            where snapshot_dates.snapshot_date + 90 <= company.data_to
-        ) as latest_with_labels
-    from {{ ref('int_snapshot_dates') }} as snapshot_dates
+        max(snapshot_date) as latest,
+        max(snapshot_date) filter (where snapshot_date + 90 <= data_to) as latest_known
+    from {{ ref('int_snapshot_dates') }}
     cross join company
 ),
 
@@ -19,9 +17,7 @@ snapshots as (
 costs as (
     select
         case
-            when
-                sum(gross_sales) filter (where unit_cost is not null)
-                >= 0.95 * sum(gross_sales)
+            when sum(gross_sales) filter (where unit_cost >= 0) >= 0.95 * sum(gross_sales)
                 then 'margin'
             else 'net sales'
         end as value_basis
@@ -54,7 +50,7 @@ targets as (
         'purchase 1' as recipe,
         null as value_basis,
         90 as days,
-        latest_with_labels as fitted_on
+        latest_known as fitted_on
     from snapshots
     union all
     select
