@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from ml.lifetime.scoring import score
 from ml.predictions.fitting import fit
 from ml.propensity.scoring import score_all
+from tests.conftest import ROOT
 from tests.rendered import propensity_features, rendered
 
 Connection = duckdb.DuckDBPyConnection
@@ -185,3 +188,23 @@ def test_customers_who_are_all_alike_are_scored_alike(connection: Connection) ->
     ((alive, value),) = values
     assert 0 <= alive <= 1
     assert value >= 0
+
+
+def test_a_night_on_which_nothing_is_due_loads_no_library() -> None:
+    """Of those that fit; scoring needs special functions only."""
+    code = (
+        "import sys, pyarrow as pa\n"
+        "from ml.predictions.fitting import fit\n"
+        "from ml.lifetime.scoring import score\n"
+        "from ml.propensity.scoring import score_all\n"
+        "due = {'target': ['lifetime'], 'model_id': ['a'], 'is_due': [False]}\n"
+        "fit(pa.table(due), {})\n"
+        "score_all([], lambda columns: [])\n"
+        "names = ('r', 'alpha', 'a', 'b', 'p', 'q', 'v')\n"
+        "model = pa.table({name: [2.0] for name in names})\n"
+        "steps = pa.table({'frequency_step': [1.0], 'age_step': [9.0]})\n"
+        "assert score(model, steps).num_rows == 1\n"
+        "loaded = {'sklearn', 'scipy.optimize', 'scipy.stats'} & set(sys.modules)\n"
+        "assert not loaded, loaded\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
