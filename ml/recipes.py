@@ -25,6 +25,7 @@ class Recipe:
     recipe_hash: str
     fitted_on: datetime.date | None
     """`data_to` of the data that the model is fitted on."""
+    due_because: str
     random_state: int
     names: tuple[str, ...]
     scales: tuple[str, ...]
@@ -86,6 +87,7 @@ def _recipe(
         model_id=row["model_id"],
         recipe_hash=row["recipe_hash"],
         fitted_on=row["data_to"],
+        due_because=row["due_because"],
         random_state=row["random_state"],
         names=tuple(one["feature"] for one in chosen),
         scales=tuple(one["scale"] for one in chosen),

@@ -23,9 +23,36 @@ def _macros() -> str:
     return "".join(path.read_text() for path in files)
 
 
-def rendered(model: str) -> str:
+@cache
+def rendered(model: str, *, incremental: bool = False) -> str:
     """Give the SQL of a model over tables that bear the names of its parents."""
-    text = _macros() + _model(model).read_text()
-    text = re.sub(r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", text)
+    return _rendered(_model(model).read_text(), model, incremental=incremental)
+
+
+def _rendered(text: str, model: str, *, incremental: bool) -> str:
+    text = re.sub(
+        r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", _macros() + text
+    )
     template = Environment(autoescape=False).from_string(text)  # noqa: S701 - SQL
-    return template.render(ref=lambda name: name, config=lambda **_: "").strip()
+    return template.render(
+        ref=lambda name: name,
+        config=lambda **_: "",
+        is_incremental=lambda: incremental,
+        this=model,
+    ).strip()
+
+
+@cache
+def night_of(model: str, key: str) -> str:
+    """Give the SQL by which dbt makes a night of a model that deletes and inserts."""
+    config = _model(model).read_text().split("}}\n", 1)[0]
+    hook = config.split('pre_hook="', 1)[1].rsplit('"', 1)[0]
+    night = (PROJECT / "macros" / "night.sql").read_text()
+    forget = night[night.index("{% macro forget") :].split("{% endmacro %}", 1)[0]
+    first = _rendered(f"{forget}{{% endmacro %}}{hook}", model, incremental=True)
+    select = rendered(model, incremental=True)
+    return (
+        f"begin; {first}; create or replace temp table night as {select};"
+        f" delete from {model} where ({key}) in (select ({key}) from night);"
+        f" insert into {model} select * from night; commit"
+    )
