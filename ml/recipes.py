@@ -59,6 +59,20 @@ def read(
     rows = [
         row for row in due.to_pylist() if row["is_due"] and row["model_id"] not in done
     ]
+    return _recipes(rows, features, settings, known)
+
+
+def published(
+    sets: pa.Table, features: pa.Table, settings: pa.Table, known: pa.Table
+) -> list[Recipe]:
+    """Put together the recipe of the published set, due or not; arguments as `read`."""
+    rows = [row for row in sets.to_pylist() if row["is_published"]]
+    return _recipes(rows, features, settings, known)
+
+
+def _recipes(
+    rows: list[dict[str, Any]], features: pa.Table, settings: pa.Table, known: pa.Table
+) -> list[Recipe]:
     return [
         _recipe(row, features.to_pylist(), settings.to_pylist(), known.to_pylist())
         for row in sorted(rows, key=lambda row: str(row["feature_set"]))

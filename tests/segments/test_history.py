@@ -49,7 +49,7 @@ def night(
 
 def periods(days: Days) -> set[tuple[object, ...]]:
     """Periods by looking at each customer on every day that was told."""
-    found = set()
+    found: set[tuple[object, ...]] = set()
     told = sorted(days)
     for customer in {one for given in days.values() for one in given}:
         begun, segment = None, None
