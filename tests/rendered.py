@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 from jinja2 import Environment
 
@@ -20,6 +21,7 @@ def _model(name: str) -> Path:
 @cache
 def _macros() -> str:
     files = sorted((PROJECT / "macros" / "engine").glob("*.sql"))
+    files.append(PROJECT / "macros" / "segmentation_numbers.sql")
     return "".join(path.read_text() for path in files)
 
 
@@ -39,6 +41,8 @@ def _rendered(text: str, model: str, *, incremental: bool) -> str:
         config=lambda **_: "",
         is_incremental=lambda: incremental,
         this=model,
+        adapter=SimpleNamespace(get_relation=lambda *names: names[-1]),
+        target=SimpleNamespace(database=""),
     ).strip()
 
 

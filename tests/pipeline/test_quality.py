@@ -226,6 +226,14 @@ WRONG_TABLES = {
         "select if(range = 0, 1, 2) as segment_id, null as segment_name,"
         " -1.0 as distance from range(100)"
     ),
+    "segment_history": (
+        "select 'a' as customer_id, date '2025-01-02' + range::int as valid_from,"
+        " null::date as valid_to from range(2)"
+    ),
+    "segment_events": (
+        "select 'm' as model_id, 'no such word' as event, range - 1 as customers,"
+        " 0 as kept_customers from range(3)"
+    ),
     "campaign_tests": (
         "select 'a' as hypothesis, 'b' as metric, 'c' as segment_id, 2 as ci_low,"
         " 3 as ci_high, 1 as lift, 1.5 as p_value, 1.2 as p_adjusted,"

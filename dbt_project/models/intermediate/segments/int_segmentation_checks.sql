@@ -1,4 +1,5 @@
-{%- set earlier = adapter.get_relation(target.database, 'ops', 'segment_checks') -%}
+{%- set checks = adapter.get_relation(target.database, 'ops', 'segment_checks') -%}
+{%- set no_checks = '(select null::varchar as recipe_hash, null::date as checked_on)' -%}
 with
 
 -- Of what orders tell, each day of the past can be told.
@@ -27,7 +28,7 @@ earlier as (
     select
         recipe_hash,
         max(checked_on) as checked_on
-    from {{ earlier or '(select null as recipe_hash, null::date as checked_on)' }}
+    from {{ checks or no_checks }} as checks
     group by recipe_hash
 ),
 
@@ -57,7 +58,8 @@ months as (
 pairs as (
     select
         due.*,
-        last_day((month_end - interval 1 month * (back.months - 1))::date) as checked_on,
+        last_day((month_end - interval 1 month * (back.months - 1))::date)
+            as checked_on,
         last_day((checked_on - interval 1 month * ahead.months)::date) as origin,
         ahead.months as horizon
     from due

@@ -1,4 +1,4 @@
--- A night adds and closes periods of those who moved; made again, it takes back its own.
+-- A night writes the periods of those who moved; made again, it takes its own back.
 {{ config(
     schema='ops',
     materialized='incremental',

@@ -4,8 +4,7 @@ checks as (
     select checks.*
     from {{ ref('segment_checks') }} as checks
     inner join {{ ref('int_segmentation_sets') }} as sets
-        on checks.feature_set = sets.feature_set and checks.recipe_hash = sets.recipe_hash
-    where sets.is_published
+        on checks.recipe_hash = sets.recipe_hash and sets.is_published
 ),
 
 horizons as (

@@ -1,0 +1,128 @@
+"""Seconds of a night's scoring: ten million customers, one in a hundred moves."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import duckdb
+
+from tests.bench.data import MEMORY_LIMIT
+from tests.bench.spending import Cost, spend
+from tests.rendered import night_of
+
+CUSTOMERS = 10_000_000
+RANKS = ("int_segmentation_ranks", "int_segmentation_numbers")
+"""Ranks and vectors, which are made of all features whatever is done with them."""
+SCORES = ("int_segmentation_features", "segment_assignments")
+BEFORE = (
+    "intermediate.int_segmentation_due as select 'behaviour' as feature_set,"
+    " true as is_published, false as is_due",
+    "intermediate.int_segmentation_recipe as select 'behaviour' as feature_set,"
+    " range + 1 as feature_number, range + 1 as column_number, true as is_order_based,"
+    " ['recency_days', 'frequency', 'monetary'][range + 1] as feature,"
+    " 'rank' as scale, range + 1 as place, 27 + range as transformed_place"
+    " from range(3)",
+    "intermediate.int_segmentation_attributes as select '' as customer_id,"
+    " '' as feature, 0.0::double as feature_value limit 0",
+    "intermediate.int_department_share_features as"
+    " from intermediate.int_segmentation_attributes",
+    "intermediate.int_feature_values as from (select customer_id, recency_days,"
+    " frequency, monetary from marts.customers_abt) unpivot (feature_value for"
+    " feature in (recency_days, frequency, monetary))",
+    "intermediate.int_segment_models as select 'behaviour' as feature_set,"
+    " true as is_published, 'm' as model_id, [1, 2, 3] as places,"
+    " [0.5, 0.5, 0.5] as fills, [0.5, 0.5, 0.5] as centers, [0.29, 0.29, 0.29] as"
+    " scales, [1, 2, 3, 4, 5, 6] as segment_ids, [[-1.2, 1.2, 1.2],"
+    " [1.2, -1.2, -1.2], [1.2, 1.2, 1.2], [-1.2, -1.2, -1.2], [0.0, 0.0, 1.0],"
+    " [0.0, 1.0, 0.0]]::double[][] as centroids",
+    "intermediate.int_segments as select 'm' as model_id, true as is_published,"
+    " range + 1 as segment_id, 'Segment ' || range as segment_name from range(6)",
+    "intermediate.int_company as select date '2025-12-31' as data_to",
+)
+"""What lies below, as tables: one set of three ranks and its model."""
+
+
+def customers(columns: list[str]) -> str:
+    """Customers as SQL, with numbers in the columns that segmentation may use."""
+    told = {
+        "recency_days": "(dice % 700)::double",
+        "frequency": "(1 + dice // 700 % 40)::double",
+        "monetary": "(dice // 28000 % 900000 / 100)::double",
+    }
+    numbers = ", ".join(
+        f"{told.get(column, '0.0::double')} as {column}" for column in columns
+    )
+    return (
+        f"marts.customers_abt as select 'c' || range as customer_id, {numbers}"
+        " from (select range, (hash(range) >> 1)::bigint as dice"
+        f" from range({CUSTOMERS}))"
+    )
+
+
+def score(manifest: str, step: str, folder: str) -> None:
+    """Run one step of the night over the database in a folder."""
+    nodes = json.loads(Path(manifest).read_text())["nodes"]
+    with duckdb.connect(f"{folder}/mercato.duckdb") as connection:
+        connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+        connection.execute("set preserve_insertion_order = false")
+        if step == "made up":
+            _make(connection, nodes)
+        elif step == "history":
+            connection.execute("set search_path = 'main,intermediate,marts'")
+            connection.execute(night_of("segment_periods", "customer_id, valid_from"))
+        else:
+            for name in RANKS if step == "ranks" else SCORES:
+                node = nodes[f"model.mercato.{name}"]
+                connection.execute(
+                    f"create or replace table {node['relation_name']} as"
+                    f" {node['compiled_code']}"
+                )
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, str]]
+) -> None:
+    compiled = nodes["model.mercato.int_segmentation_numbers"]["compiled_code"]
+    names = [
+        line.split("customers_abt.")[1].split("::")[0]
+        for line in compiled.splitlines()
+        if "customers_abt." in line and "::double" in line
+    ]
+    for schema in ("intermediate", "marts"):
+        connection.execute(f"create schema {schema}")
+    for table in (customers(names), *BEFORE):
+        connection.execute(f"create table {table}")
+    # A hundredth of them was in another segment the night before.
+    connection.execute("""
+        create table segment_periods as
+        select customer_id, 'behaviour' as feature_set, 0::bigint as segment_id,
+            '' as segment_name, date '2025-01-01' as valid_from, null::date as valid_to
+        from marts.customers_abt limit 0
+    """)
+
+
+def segments(folder: Path, manifest: Path) -> None:
+    """Print what each step of a night costs ten million customers."""
+    folder.mkdir()
+    steps = ("made up", "ranks", "scores", "history", "history again")
+    for step in steps:
+        if step == "history again":
+            _move(folder)
+        cost: Cost = spend(
+            "tests.bench.segments", str(manifest), step.split(" again")[0], str(folder)
+        )
+        print(f"segments  {CUSTOMERS:,} customers, {step:<14}{cost}")
+
+
+def _move(folder: Path) -> None:
+    with duckdb.connect(str(folder / "mercato.duckdb")) as connection:
+        connection.execute(
+            "update segment_periods set valid_from = date '2025-01-01',"
+            " segment_id = segment_id + (hash(customer_id) % 100 = 0)::int"
+        )
+
+
+if __name__ == "__main__":
+    score(*sys.argv[1:])
