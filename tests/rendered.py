@@ -21,7 +21,6 @@ def _model(name: str) -> Path:
 @cache
 def _macros() -> str:
     files = sorted((PROJECT / "macros" / "engine").glob("*.sql"))
-    files.append(PROJECT / "macros" / "segmentation_numbers.sql")
     return "".join(path.read_text() for path in files)
 
 

@@ -25,8 +25,3 @@
         'rfm_segment',
     ]) }}
 {%- endmacro %}
-
-{#- Those that int_segmentation_months tells as of any day. -#}
-{% macro numbers_as_of() -%}
-    {{ return(order_numbers() | reject('in', ['r_score', 'f_score', 'm_score']) | list) }}
-{%- endmacro %}

@@ -37,13 +37,15 @@ def judged(before: Floats, after: Floats, k: int, *, scale: str = "standard") ->
     found = held_against(then, now, stability.found_number(then, RECIPE, k))
     if stability.verdict(found) != stability.STALE:
         return stability.verdict(found)
-    by_rank = held_against(features(before, "rank"), features(after, "rank"), k)
-    return stability.verdict(found, by_rank)
+    ranks = features(before, "rank"), features(after, "rank")
+    return stability.verdict(found, held_against(*ranks, k, search=False))
 
 
-def held_against(then: Features, now: Features, k: int) -> Against:
+def held_against(
+    then: Features, now: Features, k: int, *, search: bool = True
+) -> Against:
     origin = stability.fitted(then, RECIPE, k)
-    number = stability.found_number(now, RECIPE, k)
+    number = stability.found_number(now, RECIPE, k) if search else k
     later = stability.repeated(stability.fitted(now, RECIPE, number), RECIPE)
     return later.against(origin.model.assign(now))
 

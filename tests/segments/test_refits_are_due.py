@@ -80,8 +80,7 @@ def recommended(
         [list(row) for row in rows],
     )
     (found,) = connection.execute(
-        "select distinct labels_interval_months, recommended_interval_months,"
-        f" recommendation from ({rendered('segment_stability')})"
+        rendered("int_segment_intervals")
     ).fetchall()
     return found
 

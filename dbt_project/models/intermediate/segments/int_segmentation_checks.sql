@@ -1,8 +1,7 @@
 {%- set checks = adapter.get_relation(target.database, 'ops', 'segment_checks') -%}
-{%- set no_checks = '(select null::varchar as recipe_hash, null::date as checked_on)' -%}
 with
 
--- Of what orders tell, each day of the past can be told.
+-- Of what orders tell, each day of the past can be told; scores stand last of these.
 recipes as (
     select distinct
         sets.feature_set,
@@ -15,21 +14,22 @@ recipes as (
     inner join {{ ref('int_segmentation_recipe') }} as recipe
         on
             sets.feature_set = recipe.feature_set
-            and recipe.feature in ('{{ numbers_as_of() | join("', '") }}')
-),
-
-settings as (
-    select max(value)::date as origin
-    from {{ ref('stg_settings') }}
-    where section = 'segmentation' and item = 'origin'
+            and recipe.column_number <= {{ order_numbers() | length - 3 }}
 ),
 
 earlier as (
-    select
-        recipe_hash,
-        max(checked_on) as checked_on
-    from {{ checks or no_checks }} as checks
-    group by recipe_hash
+    {% if checks -%}
+        select
+            recipe_hash,
+            max(checked_on) as checked_on
+        from {{ checks }}
+        group by recipe_hash
+    {%- else -%}
+        select
+            null::varchar as recipe_hash,
+            null::date as checked_on
+        where false
+    {%- endif %}
 ),
 
 due as (
@@ -38,10 +38,13 @@ due as (
         (company.data_from + interval 3 month)::date - 1 as first_origin,
         date_trunc('month', company.data_to + 1)::date - 1 as month_end,
         earlier.checked_on as last_checked_on,
-        settings.origin as wanted_origin
+        (
+            select max(value)::date
+            from {{ ref('stg_settings') }}
+            where section = 'segmentation' and item = 'origin'
+        ) as wanted_origin
     from recipes
     cross join {{ ref('int_company') }} as company
-    cross join settings
     left join earlier on recipes.recipe_hash = earlier.recipe_hash
     where coalesce(earlier.checked_on < month_end, true)
 ),

@@ -55,15 +55,15 @@ lifetime as (
         sum(net_sales) as monetary,
         sum(gross_sales) as gross_sales,
         sum(returns) as returns,
-        {% for days in (90, 365) -%}
-            coalesce(
-                sum(orders) filter (where order_date > as_of_date - {{ days }}), 0
-            ) as orders_last_{{ days }}_days,
-            coalesce(
-                sum(net_sales) filter (where order_date > as_of_date - {{ days }}), 0
-            ) as net_sales_last_{{ days }}_days
-            {{- ',' if not loop.last }}
-        {% endfor %}
+    {% for days in (90, 365) -%}
+        coalesce(
+            sum(orders) filter (where order_date > as_of_date - {{ days }}), 0
+        ) as orders_last_{{ days }}_days,
+        coalesce(
+            sum(net_sales) filter (where order_date > as_of_date - {{ days }}), 0
+        ) as net_sales_last_{{ days }}_days
+        {{- ',' if not loop.last }}
+    {% endfor %}
     from order_days
     group by all
 ),

@@ -9,10 +9,6 @@
 ) }}
 with
 
-company as (
-    select * from {{ ref('int_company') }}
-),
-
 periods as (
     {% if is_incremental() -%}
         select * from {{ this }}
@@ -31,7 +27,7 @@ periods as (
 -- A day before the last that was told changes nothing.
 night as (
     select data_to
-    from company
+    from {{ ref('int_company') }}
     where data_to >= coalesce((select max(valid_from) from periods), data_to)
 ),
 
@@ -66,9 +62,11 @@ compared as (
         held.segment_name as held_segment_name,
         held.valid_from,
         held.valid_to,
-        tonight.feature_set is distinct from held.feature_set
-        or tonight.segment_id is distinct from held.segment_id
-        or tonight.segment_name is distinct from held.segment_name as has_moved
+        not coalesce(
+            tonight.feature_set = held.feature_set
+            and tonight.segment_id = held.segment_id
+            and tonight.segment_name = held.segment_name, false
+        ) as has_moved
     from tonight
     full outer join held on tonight.customer_id = held.customer_id
 ),

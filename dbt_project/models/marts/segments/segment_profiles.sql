@@ -83,8 +83,7 @@ segment_profiles as (
         sizes.customers_share,
         sizes.sales_share,
         measured.segment_name || concat_ws(
-            ', ',
-            ': ' || round(100 * sizes.customers_share)::int || ' % of customers',
+            ', ', ': ' || round(100 * sizes.customers_share)::int || ' % of customers',
             round(100 * sizes.sales_share)::int || ' % of sales',
             'bought ' || round(sizes.recency_days)::int || ' days ago'
         ) as segment_description,

@@ -1,100 +1,51 @@
 with
 
 checks as (
-    select checks.*
-    from {{ ref('segment_checks') }} as checks
-    inner join {{ ref('int_segmentation_sets') }} as sets
-        on checks.recipe_hash = sets.recipe_hash and sets.is_published
+    select * from {{ ref('segment_checks') }}
 ),
 
-horizons as (
-    select
-        horizon,
-        avg(frozen_moved_share) as moved,
-        avg(floor_moved_share) as by_chance,
-        avg(stale_moved_share) as stale_moved,
-        2 * count(*) filter (where verdict = 'holds') > count(*) as holds,
-        2 * count(*) filter (where labels_verdict = 'holds') > count(*) as labels_hold,
-        2 * count(*) filter (where verdict = 'inconclusive') > count(*) as is_unclear,
-        2 * count(*) filter (where verdict = 'features not stationary')
-        > count(*) as is_moving
-    from checks
-    where horizon <= 12
-    group by horizon
-),
-
--- An interval is safe where it and all shorter ones hold at most origins.
-running as (
-    select
-        *,
-        bool_and(holds) over (order by horizon) as is_safe,
-        bool_and(labels_hold) over (order by horizon) as are_labels_safe,
-        row_number() over (order by horizon) as place
-    from horizons
+sets as (
+    select * from {{ ref('int_segmentation_sets') }}
+    where is_published
 ),
 
 intervals as (
-    select
-        coalesce(max(horizon) filter (where is_safe), 0) as safe,
-        coalesce(max(horizon) filter (where are_labels_safe), 0) as labels_safe,
-        max(horizon) as longest,
-        round(100 * max(moved) filter (where place = 1))::int as moved_first,
-        round(100 * max(by_chance) filter (where place = 1))::int as chance_first,
-        round(100 * max(stale_moved) filter (where place = 1))::int as stale_first,
-        bool_or(is_unclear and place = 1) as is_unclear,
-        bool_or(is_moving and place = 1) as is_moving
-    from running
-),
-
-told as (
-    select
-        intervals.*,
-        round(100 * running.moved)::int as moved_then,
-        round(100 * running.by_chance)::int as chance_then
-    from intervals
-    left join running on intervals.safe = running.horizon
-),
-
-sentence as (
-    select
-        nullif(labels_safe, 0) as labels_interval_months,
-        nullif(safe, 0) as recommended_interval_months,
-        case
-            when safe > 1 then concat(
-                'Fit the segments anew every ', safe, ' months',
-                case when safe = longest then ', the longest looked at' else '' end,
-                ': by then a new fit would put ', moved_then,
-                ' of 100 customers elsewhere, ', chance_then,
-                ' of them by chance alone. Every month instead would spare ',
-                greatest(moved_then - moved_first, 0),
-                ' of 100 and change the segments 12 times a year.'
-            )
-            when is_moving then
-                'No interval holds, because the features themselves move from month to'
-                || ' month: give them the scale rank.'
-            when is_unclear then concat(
-                'No interval can be recommended: two fits to the same customers already'
-                || ' differ on ', chance_first, ' of 100.'
-            )
-            else concat(
-                'Fit the segments anew every month: a month later a new fit puts ',
-                moved_first, ' of 100 customers elsewhere, ', chance_first,
-                ' of them by chance alone.'
-            )
-        end
-        || concat(
-            ' Assign customers every night: after a month without, ', stale_first,
-            ' of 100 stand in the wrong segment.'
-        ) as recommendation
-    from told
+    select * from {{ ref('int_segment_intervals') }}
 ),
 
 segment_stability as (
     select
-        checks.*,
-        sentence.*
+        checks.feature_set,
+        checks.recipe_hash,
+        checks.origin,
+        checks.horizon,
+        checks.checked_on,
+        checks.is_in_force,
+        checks.model_id,
+        checks.segments,
+        checks.customers,
+        checks.stale_ari,
+        checks.frozen_ari,
+        checks.floor_ari,
+        checks.classifier_ari,
+        checks.stale_gap,
+        checks.stale_gap_low,
+        checks.frozen_gap,
+        checks.frozen_gap_low,
+        checks.stale_moved_share,
+        checks.frozen_moved_share,
+        checks.floor_moved_share,
+        checks.log_stale_ari,
+        checks.log_frozen_ari,
+        checks.log_floor_ari,
+        checks.labels_verdict,
+        checks.verdict,
+        intervals.labels_interval_months,
+        intervals.recommended_interval_months,
+        intervals.recommendation
     from checks
-    cross join sentence
+    inner join sets on checks.recipe_hash = sets.recipe_hash
+    cross join intervals
 )
 
 select * from segment_stability
