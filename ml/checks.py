@@ -123,7 +123,6 @@ def _rows(
     wanted: Sequence[dict[str, Any]], company: _Company, in_force: frozen.Frozen
 ) -> list[dict[str, Any]]:
     as_written, logs = _Followed(company), _Followed(company.scaled("log"))
-    ranks = _Followed(company.scaled("rank"))
     is_known = set(in_force.names) == set(company.recipe.names)
     rows = []
     for pair in wanted:
@@ -136,11 +135,11 @@ def _rows(
             origin = Day(features, in_force, in_force.assign(features))
         later = as_written.later(checked_on, search=pair["is_in_force"])
         log = _compared(logs.day(origin_on), logs.later(checked_on))
-        row = pair | _judged(origin, later, company.recipe)
-        if row["verdict"] == stability.STALE and set(company.recipe.scales) != {"rank"}:
-            by_rank = _refrozen(ranks.day(origin_on), ranks.later(checked_on))
-            row["verdict"] = stability.verdict(_refrozen(origin, later), by_rank)
-        rows.append(row | {f"log_{name}": value for name, value in log.items()})
+        rows.append(
+            pair
+            | _judged(origin, later, company.recipe)
+            | {f"log_{name}": value for name, value in log.items()}
+        )
     return rows
 
 
@@ -200,7 +199,7 @@ def _judged(origin: Day, later: Later, recipe: Recipe) -> dict[str, Any]:
         "frozen_moved_share": refrozen.moved,
         "floor_moved_share": later.floor_moved,
         "labels_verdict": stability.verdict(stale),
-        "verdict": stability.verdict(refrozen),
+        "verdict": stability.verdict(refrozen, stability.shift(origin, later)),
     }
 
 

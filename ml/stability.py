@@ -23,6 +23,8 @@ JUDGED: Final = 0.7
 """Least floor at which a gap says anything: below it two fits hardly agree."""
 SURE: Final = 1.645
 """Standard deviations of the gap below its mean: one-sided 95 %."""
+SHIFT: Final = 0.25
+"""Deviations that customers may move together before features are not stationary."""
 HOLDS: Final = "holds"
 STALE: Final = "stale"
 INCONCLUSIVE: Final = "inconclusive"
@@ -145,19 +147,38 @@ def stale(origin: Day, later: Later) -> Against:
     return later.against(origin.labels[before], after)
 
 
-def verdict(found: Against, by_rank: Against | None = None) -> str:
-    """Judge a gap.
+def shift(origin: Day, later: Later) -> float:
+    """How far the customers known on both days have moved together.
 
-    Args:
-        found: What is to be judged.
-        by_rank: The same with all features by rank, where they are not. A model that
-            would hold by rank is not at fault: the features have moved for everybody.
+    Returns:
+        The largest median change of a feature, in deviations. Ranks have none, and
+        a change of fewer than half of the customers leaves it near 0.
     """
+    _, before, after = np.intersect1d(
+        origin.features.customer_ids,
+        later.day.features.customer_ids,
+        return_indices=True,
+    )
+    model = origin.model
+    changes = (
+        model.standardised(later.day.features)[after]
+        - model.standardised(origin.features)[before]
+    )
+    medians = [
+        abs(float(np.median(column)))
+        for column, scale in zip(changes.T, model.scales, strict=True)
+        if scale != "rank" and len(column) and not np.isnan(column).any()
+    ]
+    return max(medians, default=0.0)
+
+
+def verdict(found: Against, moved: float = 0.0) -> str:
+    """Judge a gap, given how far all customers have moved (see `shift`)."""
     if found.floor < JUDGED or (found.gap > MARGIN) != (found.gap_low > MARGIN):
         return INCONCLUSIVE
     if found.gap_low <= MARGIN:
         return HOLDS
-    return NOT_STATIONARY if by_rank and verdict(by_rank) == HOLDS else STALE
+    return NOT_STATIONARY if moved > SHIFT else STALE
 
 
 def classified(origin: Day, later: Later, random_state: int) -> float:

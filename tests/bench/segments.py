@@ -16,31 +16,37 @@ CUSTOMERS = 10_000_000
 RANKS = ("int_segmentation_ranks", "int_segmentation_numbers")
 """Ranks and vectors, which are made of all features whatever is done with them."""
 SCORES = ("int_segmentation_features", "segment_assignments")
-BEFORE = (
-    "intermediate.int_segmentation_due as select 'behaviour' as feature_set,"
-    " true as is_published, false as is_due",
-    "intermediate.int_segmentation_recipe as select 'behaviour' as feature_set,"
-    " range + 1 as feature_number, range + 1 as column_number, true as is_order_based,"
-    " ['recency_days', 'frequency', 'monetary'][range + 1] as feature,"
-    " 'rank' as scale, range + 1 as place, 27 + range as transformed_place"
-    " from range(3)",
-    "intermediate.int_segmentation_attributes as select '' as customer_id,"
-    " '' as feature, 0.0::double as feature_value limit 0",
-    "intermediate.int_department_share_features as"
-    " from intermediate.int_segmentation_attributes",
-    "intermediate.int_feature_values as from (select customer_id, recency_days,"
-    " frequency, monetary from marts.customers_abt) unpivot (feature_value for"
-    " feature in (recency_days, frequency, monetary))",
-    "intermediate.int_segment_models as select 'behaviour' as feature_set,"
-    " true as is_published, 'm' as model_id, [1, 2, 3] as places,"
-    " [0.5, 0.5, 0.5] as fills, [0.5, 0.5, 0.5] as centers, [0.29, 0.29, 0.29] as"
-    " scales, [1, 2, 3, 4, 5, 6] as segment_ids, [[-1.2, 1.2, 1.2],"
-    " [1.2, -1.2, -1.2], [1.2, 1.2, 1.2], [-1.2, -1.2, -1.2], [0.0, 0.0, 1.0],"
-    " [0.0, 1.0, 0.0]]::double[][] as centroids",
-    "intermediate.int_segments as select 'm' as model_id, true as is_published,"
-    " range + 1 as segment_id, 'Segment ' || range as segment_name from range(6)",
-    "intermediate.int_company as select date '2025-12-31' as data_to",
-)
+BEFORE = """
+    create table intermediate.int_segmentation_due as
+    select 'behaviour' as feature_set, true as is_published, false as is_due;
+    create table intermediate.int_segmentation_recipe as
+    select 'behaviour' as feature_set, range + 1 as feature_number,
+        range + 1 as column_number, true as is_order_based, range + 1 as place,
+        ['recency_days', 'frequency', 'monetary'][range + 1] as feature,
+        'rank' as scale, 27 + range as transformed_place
+    from range(3);
+    create table intermediate.int_segmentation_attributes as
+    select '' as customer_id, '' as feature, 0.0::double as feature_value limit 0;
+    create table intermediate.int_department_share_features as
+    from intermediate.int_segmentation_attributes;
+    create table intermediate.int_feature_values as
+    from (
+        select customer_id, recency_days, frequency, monetary from marts.customers_abt
+    ) unpivot (feature_value for feature in (recency_days, frequency, monetary));
+    create table intermediate.int_segment_models as
+    select 'behaviour' as feature_set, true as is_published, 'm' as model_id,
+        [1, 2, 3] as places, [0.5, 0.5, 0.5] as fills, [0.5, 0.5, 0.5] as centers,
+        [0.29, 0.29, 0.29] as scales, [1, 2, 3, 4, 5, 6] as segment_ids,
+        [[-1.2, 1.2, 1.2], [1.2, -1.2, -1.2], [1.2, 1.2, 1.2], [-1.2, -1.2, -1.2],
+            [0.0, 0.0, 1.0], [0.0, 1.0, 0.0]]::double[][] as centroids;
+    create table intermediate.int_segments as
+    select 'm' as model_id, true as is_published, range + 1 as segment_id,
+        'Segment ' || range as segment_name
+    from range(6);
+    create table intermediate.int_company as select date '2025-12-31' as data_to;
+    create table segment_periods (customer_id varchar, feature_set varchar,
+        segment_id bigint, segment_name varchar, valid_from date, valid_to date);
+"""
 """What lies below, as tables: one set of three ranks and its model."""
 
 
@@ -55,7 +61,7 @@ def customers(columns: list[str]) -> str:
         f"{told.get(column, '0.0::double')} as {column}" for column in columns
     )
     return (
-        f"marts.customers_abt as select 'c' || range as customer_id, {numbers}"
+        f"create table marts.customers_abt as select 'c' || range as customer_id, {numbers}"
         " from (select range, (hash(range) >> 1)::bigint as dice"
         f" from range({CUSTOMERS}))"
     )
@@ -92,15 +98,8 @@ def _make(
     ]
     for schema in ("intermediate", "marts"):
         connection.execute(f"create schema {schema}")
-    for table in (customers(names), *BEFORE):
-        connection.execute(f"create table {table}")
-    # A hundredth of them was in another segment the night before.
-    connection.execute("""
-        create table segment_periods as
-        select customer_id, 'behaviour' as feature_set, 0::bigint as segment_id,
-            '' as segment_name, date '2025-01-01' as valid_from, null::date as valid_to
-        from marts.customers_abt limit 0
-    """)
+    connection.execute(customers(names))
+    connection.execute(BEFORE)
 
 
 def segments(folder: Path, manifest: Path) -> None:
@@ -117,6 +116,7 @@ def segments(folder: Path, manifest: Path) -> None:
 
 
 def _move(folder: Path) -> None:
+    """Say of a hundredth of the customers that they were elsewhere until tonight."""
     with duckdb.connect(str(folder / "mercato.duckdb")) as connection:
         connection.execute(
             "update segment_periods set valid_from = date '2025-01-01',"

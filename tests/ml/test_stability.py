@@ -34,20 +34,11 @@ def drawn(centres: Floats, members: Labels, draw: np.random.Generator) -> Floats
 def judged(before: Floats, after: Floats, k: int, *, scale: str = "standard") -> str:
     """What the check after a month says of the model fitted before it."""
     then, now = features(before, scale), features(after, scale)
-    found = held_against(then, now, stability.found_number(then, RECIPE, k))
-    if stability.verdict(found) != stability.STALE:
-        return stability.verdict(found)
-    ranks = features(before, "rank"), features(after, "rank")
-    return stability.verdict(found, held_against(*ranks, k, search=False))
-
-
-def held_against(
-    then: Features, now: Features, k: int, *, search: bool = True
-) -> Against:
-    origin = stability.fitted(then, RECIPE, k)
-    number = stability.found_number(now, RECIPE, k) if search else k
+    origin = stability.fitted(then, RECIPE, stability.found_number(then, RECIPE, k))
+    number = stability.found_number(now, RECIPE, len(origin.model.centroids))
     later = stability.repeated(stability.fitted(now, RECIPE, number), RECIPE)
-    return later.against(origin.model.assign(now))
+    found = later.against(origin.model.assign(now))
+    return stability.verdict(found, stability.shift(origin, later))
 
 
 def split(draw: np.random.Generator) -> tuple[Floats, Floats, int]:

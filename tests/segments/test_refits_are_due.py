@@ -79,9 +79,7 @@ def recommended(
         "insert into segment_checks values ('s', 'r', ?, ?, ?, ?, ?, 0.2)",
         [list(row) for row in rows],
     )
-    (found,) = connection.execute(
-        rendered("int_segment_intervals")
-    ).fetchall()
+    (found,) = connection.execute(rendered("int_segment_intervals")).fetchall()
     return found
 
 

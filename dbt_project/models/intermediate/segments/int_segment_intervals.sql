@@ -11,7 +11,7 @@ horizons as (
     select
         horizon,
         avg(frozen_moved_share) as moved,
-        avg(floor_moved_share) as by_chance,
+        least(avg(floor_moved_share), moved) as by_chance,
         avg(stale_moved_share) as stale_moved,
         2 * count(*) filter (where verdict = 'holds') > count(*) as holds,
         2 * count(*) filter (where labels_verdict = 'holds') > count(*) as labels_hold,
@@ -61,7 +61,8 @@ sentences as (
         'Fit the segments anew every ' || safe || ' months' as fit,
         case when safe = longest then ', the longest looked at' else '' end as longer,
         ': by then a new fit would put ' || moved_then
-        || ' of 100 customers elsewhere, ' || chance_then || ' of them by chance alone. Every month instead would spare '
+        || ' of 100 customers elsewhere, ' || chance_then
+        || ' of them by chance alone. Every month instead would spare '
         || greatest(moved_then - moved_first, 0)
         || ' of 100 and change the segments 12 times a year.' as cost,
         'Fit the segments anew every month: a month later a new fit puts '
