@@ -13,26 +13,15 @@ from tests.bench.spending import Cost, spend
 from tests.rendered import night_of
 
 CUSTOMERS = 10_000_000
-RANKS = ("int_segmentation_ranks", "int_segmentation_numbers")
-"""Ranks and vectors, which are made of all features whatever is done with them."""
 SCORES = ("int_segmentation_features", "segment_assignments")
 BEFORE = """
     create table intermediate.int_segmentation_due as
     select 'behaviour' as feature_set, true as is_published, false as is_due;
     create table intermediate.int_segmentation_recipe as
     select 'behaviour' as feature_set, range + 1 as feature_number,
-        range + 1 as column_number, true as is_order_based, range + 1 as place,
-        ['recency_days', 'frequency', 'monetary'][range + 1] as feature,
-        'rank' as scale, 27 + range as transformed_place
+        true as is_order_based, range + 1 as place, 'rank' as scale,
+        range + 4 as transformed_place
     from range(3);
-    create table intermediate.int_segmentation_attributes as
-    select '' as customer_id, '' as feature, 0.0::double as feature_value limit 0;
-    create table intermediate.int_department_share_features as
-    from intermediate.int_segmentation_attributes;
-    create table intermediate.int_feature_values as
-    from (
-        select customer_id, recency_days, frequency, monetary from marts.customers_abt
-    ) unpivot (feature_value for feature in (recency_days, frequency, monetary));
     create table intermediate.int_segment_models as
     select 'behaviour' as feature_set, true as is_published, 'm' as model_id,
         [1, 2, 3] as places, [0.5, 0.5, 0.5] as fills, [0.5, 0.5, 0.5] as centers,
@@ -48,23 +37,13 @@ BEFORE = """
         segment_id bigint, segment_name varchar, valid_from date, valid_to date);
 """
 """What lies below, as tables: one set of three ranks and its model."""
-
-
-def customers(columns: list[str]) -> str:
-    """Customers as SQL, with numbers in the columns that segmentation may use."""
-    told = {
-        "recency_days": "(dice % 700)::double",
-        "frequency": "(1 + dice // 700 % 40)::double",
-        "monetary": "(dice // 28000 % 900000 / 100)::double",
-    }
-    numbers = ", ".join(
-        f"{told.get(column, '0.0::double')} as {column}" for column in columns
-    )
-    return (
-        f"create table marts.customers_abt as select 'c' || range as customer_id, {numbers}"
-        " from (select range, (hash(range) >> 1)::bigint as dice"
-        f" from range({CUSTOMERS}))"
-    )
+CUSTOMERS_TABLE = f"""
+    create table intermediate.int_segmentation_numbers as
+    select 'c' || range as customer_id, true as is_buyer,
+        [dice % 700, dice // 700 % 40, dice // 28000 % 9000, dice % 700 / 700,
+            dice // 700 % 40 / 40, dice // 28000 % 9000 / 9000]::double[] as numbers
+    from (select range, (hash(range) >> 1)::bigint as dice from range({CUSTOMERS}))
+"""
 
 
 def score(manifest: str, step: str, folder: str) -> None:
@@ -74,12 +53,15 @@ def score(manifest: str, step: str, folder: str) -> None:
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
         if step == "made up":
-            _make(connection, nodes)
+            for schema in ("intermediate", "marts"):
+                connection.execute(f"create schema {schema}")
+            connection.execute(BEFORE)
+            connection.execute(CUSTOMERS_TABLE)
         elif step == "history":
             connection.execute("set search_path = 'main,intermediate,marts'")
             connection.execute(night_of("segment_periods", "customer_id, valid_from"))
         else:
-            for name in RANKS if step == "ranks" else SCORES:
+            for name in SCORES:
                 node = nodes[f"model.mercato.{name}"]
                 connection.execute(
                     f"create or replace table {node['relation_name']} as"
@@ -87,25 +69,10 @@ def score(manifest: str, step: str, folder: str) -> None:
                 )
 
 
-def _make(
-    connection: duckdb.DuckDBPyConnection, nodes: dict[str, dict[str, str]]
-) -> None:
-    compiled = nodes["model.mercato.int_segmentation_numbers"]["compiled_code"]
-    names = [
-        line.split("customers_abt.")[1].split("::")[0]
-        for line in compiled.splitlines()
-        if "customers_abt." in line and "::double" in line
-    ]
-    for schema in ("intermediate", "marts"):
-        connection.execute(f"create schema {schema}")
-    connection.execute(customers(names))
-    connection.execute(BEFORE)
-
-
 def segments(folder: Path, manifest: Path) -> None:
     """Print what each step of a night costs ten million customers."""
     folder.mkdir()
-    steps = ("made up", "ranks", "scores", "history", "history again")
+    steps = ("made up", "scores", "history", "history again")
     for step in steps:
         if step == "history again":
             _move(folder)
