@@ -231,7 +231,7 @@ WRONG_TABLES = {
         " null::date as valid_to from range(2)"
     ),
     "segment_events": (
-        "select 'm' as model_id, 'no such word' as event, range - 1 as customers,"
+        "select 'm' as model_id, 'no such word' as event, 9 * range - 1 as customers,"
         " 0 as kept_customers from range(3)"
     ),
     "campaign_tests": (
