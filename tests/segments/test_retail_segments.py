@@ -72,3 +72,18 @@ def test_the_crosstab_counts_each_assigned_customer_of_a_group_once(
         """).fetchall()
         assert told == expected
         assert told
+
+
+def test_who_never_bought_has_no_segment_and_no_history(marts: Connection) -> None:
+    ((without, assigned, told),) = marts.execute("""
+        select
+            count(*),
+            count(assignments.customer_id),
+            count(history.customer_id)
+        from marts.customers_abt
+        left join marts.segment_assignments as assignments using (customer_id)
+        left join marts.segment_history as history using (customer_id)
+        where frequency = 0
+    """).fetchall()
+    assert without > 50
+    assert (assigned, told) == (0, 0)

@@ -79,8 +79,8 @@ pairs as (
         due.*,
         month_end as checked_on,
         fitted_on as origin,
-        12 * (extract('year' from month_end) - extract('year' from fitted_on))
-        + extract('month' from month_end) - extract('month' from fitted_on) as horizon
+        12 * (extract(year from month_end) - extract(year from fitted_on))
+        + extract(month from month_end) - extract(month from fitted_on) as horizon
     from due
 ),
 
