@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -152,6 +153,7 @@ class Segmentation(Part):
     use: str = "behaviour"
     random_state: int = Field(default=42, ge=0)
     sample: int = Field(default=50_000, ge=100)
+    origin: date | None = None
     feature_sets: dict[str, FeatureSet] = Field(default_factory=_rfm, min_length=1)
 
     @model_validator(mode="before")

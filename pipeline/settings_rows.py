@@ -90,6 +90,8 @@ def _segmentation(configuration: Configuration) -> Iterator[SettingRow]:
     segmentation = configuration.segmentation
     for item in ("use", "random_state", "sample"):
         yield SettingRow("segmentation", item, 0, str(getattr(segmentation, item)))
+    if segmentation.origin:
+        yield SettingRow("segmentation", "origin", 0, segmentation.origin.isoformat())
     for name, feature_set in segmentation.feature_sets.items():
         yield from _feature_set(name, feature_set)
 

@@ -33,20 +33,54 @@ def propensity_features() -> list[str]:
     return re.findall(r"'(\w+)'", text)
 
 
-def rendered(model: str) -> str:
-    """Give the SQL of a model over tables that bear the names of its parents."""
-    text = _macros() + _model(model).read_text()
-    text = re.sub(r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", text)
+@cache
+def rendered(model: str, *, incremental: bool = False, is_first: bool = False) -> str:
+    """Give the SQL of a model over tables that bear the names of its parents.
+
+    Args:
+        model: Its name.
+        incremental: Whether it adds to its table.
+        is_first: Whether this is a first night, before which there were no tables.
+    """
+    text = _model(model).read_text()
+    return _rendered(text, model, incremental=incremental, is_first=is_first)
+
+
+def _rendered(
+    text: str, model: str, *, incremental: bool, is_first: bool = False
+) -> str:
+    text = re.sub(
+        r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", _macros() + text
+    )
     template = Environment(autoescape=False).from_string(text)  # noqa: S701 - SQL
     return template.render(
         ref=lambda name: name,
         config=lambda **_: "",
         is_in=lambda *_: "true",
         forget=lambda *_: "",
-        is_incremental=lambda: False,
         night_is_full=lambda: True,
         built_relation=lambda *_: None,
-        adapter=SimpleNamespace(get_relation=lambda *_: None),
-        target=SimpleNamespace(database=""),
         propensity_features=propensity_features,
+        is_incremental=lambda: incremental,
+        this=model,
+        adapter=SimpleNamespace(
+            get_relation=lambda *names: None if is_first else names[-1]
+        ),
+        target=SimpleNamespace(database=""),
     ).strip()
+
+
+@cache
+def night_of(model: str, key: str) -> str:
+    """Give the SQL by which dbt makes a night of a model that deletes and inserts."""
+    config = _model(model).read_text().split("}}\n", 1)[0]
+    hook = config.split('pre_hook="', 1)[1].rsplit('"', 1)[0]
+    night = (PROJECT / "macros" / "night.sql").read_text()
+    forget = night[night.index("{% macro forget") :].split("{% endmacro %}", 1)[0]
+    first = _rendered(f"{forget}{{% endmacro %}}{hook}", model, incremental=True)
+    select = rendered(model, incremental=True)
+    return (
+        f"begin; {first}; create or replace temp table night as {select};"
+        f" delete from {model} where ({key}) in (select ({key}) from night);"
+        f" insert into {model} select * from night; commit"
+    )

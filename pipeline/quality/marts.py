@@ -185,6 +185,38 @@ SEGMENTS: Final = (
     ),
     _mart("segment_profiles", between("customers_share", 0, 1)),
     _mart("segment_crosstab", between("share", 0, 1), between("lift", 0, None)),
+    _mart(
+        "segment_history",
+        never(
+            "no period of a customer ends before it begins or overlaps the next",
+            "select customer_id, valid_from, valid_to from (select *, lead(valid_from)"
+            " over (partition by customer_id order by valid_from) as next_from"
+            " from {batch}) where valid_to < valid_from"
+            " or coalesce(valid_to, date '9999-12-31') >= next_from",
+        ),
+    ),
+    _mart(
+        "segment_events",
+        one_of("event", "first", "kept", "split", "merge", "birth", "death"),
+        between("customers", 0, None),
+        never(
+            "a fit keeps segments of more than half of the customers",
+            "select model_id from {batch} group by model_id having bool_and(event <>"
+            " 'first') and 2 * sum(kept_customers) < sum(customers)",
+            severity="warning",
+        ),
+    ),
+    _mart(
+        "segment_stability",
+        *(
+            between(index, -1, 1)
+            for index in ("stale_ari", "frozen_ari", "floor_ari", "classifier_ari")
+        ),
+        between("horizon", 1, None),
+        one_of(
+            *("verdict", "holds", "stale", "inconclusive", "features not stationary")
+        ),
+    ),
     _mart("segment_map", filled("x"), filled("y"), one_of("method", "pca", "tsne")),
 )
 

@@ -239,6 +239,14 @@ WRONG_TABLES = {
         "select 'purchase' as target, date '2025-01-01' as test_from, 'auc' as metric,"
         " true as is_chosen, 0.5 as value, 0.6 as baseline"
     ),
+    "segment_history": (
+        "select 'a' as customer_id, date '2025-01-02' + range::int as valid_from,"
+        " null::date as valid_to from range(2)"
+    ),
+    "segment_events": (
+        "select 'm' as model_id, 'no such word' as event, 9 * range - 1 as customers,"
+        " 0 as kept_customers from range(3)"
+    ),
     "campaign_tests": (
         "select 'a' as hypothesis, 'b' as metric, 'c' as segment_id, 2 as ci_low,"
         " 3 as ci_high, 1 as lift, 1.5 as p_value, 1.2 as p_adjusted,"
