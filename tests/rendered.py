@@ -19,7 +19,8 @@ def _model(name: str) -> Path:
 
 @cache
 def _macros() -> str:
-    files = sorted((PROJECT / "macros" / "engine").glob("*.sql"))
+    folder = PROJECT / "macros"
+    files = [*sorted((folder / "engine").glob("*.sql")), folder / "said.sql"]
     return "".join(path.read_text() for path in files)
 
 

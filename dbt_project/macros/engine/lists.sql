@@ -29,6 +29,19 @@
     array_join(array_sort(collect_list({{ value }})), ';')
 {%- endmacro %}
 
+{#- The texts of a group as one text for people, in a stated order. -#}
+{% macro ordered_text(value, position) -%}
+    {{ adapter.dispatch('ordered_text', 'mercato')(value, position) }}
+{%- endmacro %}
+
+{% macro duckdb__ordered_text(value, position) -%}
+    string_agg({{ value }}, ', ' order by {{ position }})
+{%- endmacro %}
+
+{% macro spark__ordered_text(value, position) -%}
+    array_join({{ spark__ordered_list(value, position) }}, ', ')
+{%- endmacro %}
+
 {#- The pairs of a group as a map. -#}
 {% macro map_of(key, value) -%}
     {{ adapter.dispatch('map_of', 'mercato')(key, value) }}
