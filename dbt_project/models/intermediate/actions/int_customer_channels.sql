@@ -82,8 +82,11 @@ int_customer_channels as (
         allowed.customer_id,
         allowed.channel,
         allowed.preference,
-        (coalesce(answers.answers, 0) + 10 * coalesce(rates.answer_rate, 0))
-        / (coalesce(answers.contacts, 0) + 10) as answer_rate
+        round(
+            (coalesce(answers.answers, 0) + 10 * coalesce(rates.answer_rate, 0))
+            / (coalesce(answers.contacts, 0) + 10),
+            6
+        ) as answer_rate
     from allowed
     left join rates on allowed.channel = rates.channel
     left join answers

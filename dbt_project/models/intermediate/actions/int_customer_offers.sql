@@ -32,7 +32,7 @@ most_sold as (
 channels as (
     select
         customer_id,
-        min_by(channel, preference - 1000000 * round(answer_rate, 6)) as channel
+        min_by(channel, preference - 10000000 * answer_rate) as channel
     from {{ ref('int_customer_channels') }}
     group by customer_id
 ),
