@@ -75,6 +75,7 @@ def backtest(groups: Groups, paid: SpendModel | None) -> Iterator[Row]:
     everybody = np.average(bought, weights=histories.customers) / np.average(
         spread, weights=histories.customers
     )
+    yield Row("backtest", "", "", "held_out_days", time)
     foretold = {"naive": bought / spread * time}
     foretold["naive_average"] = np.full(len(bought), everybody * time)
     for may_leave_at_once in (True, False):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from ml.predictions import rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+DID: Final = {"purchase": "bought", "response": "responded"}
+"""What customers did, by target, in words."""
 Read = Callable[[], "pa.Table"]
 
 
@@ -20,20 +22,23 @@ def fit(
 
     Args:
         due: Rows of int_predictions_due.
-        inputs: How to read each model's data: groups, spends.
+        inputs: How to read each model's data: groups and spends of lifetime value,
+            windows of the others.
         done: Ids of models whose rows are there, so that a step repeated adds nothing.
     """
     found: list[dict[str, Any]] = []
     for one in due.to_pylist():
         if one["is_due"] and one["model_id"] not in done:
-            found += rows.table(one, _fit(one["target"], inputs))
+            found += rows.table(one, _fit(one, inputs))
     return rows.to_arrow(found)
 
 
-def _fit(target: str, inputs: Mapping[str, Read]) -> list[rows.Row]:
+def _fit(due: Mapping[str, Any], inputs: Mapping[str, Read]) -> list[rows.Row]:
     # Nights on which nothing is due import nothing that is dear.
-    if target == "lifetime":
+    if due["target"] == "lifetime":
         from ml.lifetime.grading import fit as fit_lifetime
 
         return list(fit_lifetime(inputs["groups"](), inputs["spends"]()))
-    return []
+    from ml.propensity.grading import grade
+
+    return list(grade(inputs[due["target"]](), due["days"], DID[due["target"]]))

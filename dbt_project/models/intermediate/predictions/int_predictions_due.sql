@@ -26,11 +26,23 @@ costs as (
     from {{ ref('products') }}
 ),
 
+-- Campaigns whose outcomes are all known.
+campaigns as (
+    select
+        max(outcome_to) as outcome_to,
+        max({{ days_between('eve', 'outcome_to') }}) as days
+    from {{ ref('int_campaign_contacts') }}
+    where is_analysed and eve is not null
+    group by campaign_id
+    having bool_and(is_complete)
+),
+
 targets as (
     select
         'lifetime' as target,
         'lifetime 1 ' || costs.value_basis as recipe,
         costs.value_basis,
+        null as days,
         (select max(snapshot_date) from snapshot_dates) as fitted_on
     from costs
     union all
@@ -38,7 +50,16 @@ targets as (
         'purchase' as target,
         'purchase 1' as recipe,
         null as value_basis,
+        90 as days,
         (select max(snapshot_date) from snapshot_dates where has_labels) as fitted_on
+    union all
+    select
+        'response' as target,
+        'response 1' as recipe,
+        null as value_basis,
+        max(days) as days,
+        max(outcome_to) as fitted_on
+    from campaigns
 ),
 
 -- Half of the data is held out, a year at most.
@@ -46,6 +67,7 @@ dated as (
     select
         targets.target,
         targets.value_basis,
+        targets.days::integer as days,
         targets.fitted_on,
         md5(targets.recipe) as recipe_hash,
         concat_ws('-', targets.target, targets.fitted_on, left(md5(targets.recipe), 8))

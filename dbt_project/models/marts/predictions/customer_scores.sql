@@ -20,12 +20,27 @@ offers as (
     select * from {{ ref('int_customer_offers') }}
 ),
 
+propensities as (
+    select * from {{ ref('int_propensity_scores') }}
+),
+
+reasons as (
+    select
+        max(reason) filter (where target = 'purchase') as purchase_reason,
+        max(reason) filter (where target = 'response') as response_reason
+    from {{ ref('int_propensity_parameters') }}
+),
+
 customer_scores as (
     select
         customers.customer_id,
         company.data_to as as_of_date,
+        propensities.p_purchase_90d,
+        1 - propensities.p_purchase_90d as p_churn_90d,
         lifetime_scores.overdue_on,
         lifetime_scores.overdue_on <= company.data_to as is_overdue,
+        propensities.p_response,
+        null::double as uplift,
         lifetime_scores.p_alive,
         lifetime_scores.expected_purchases_12m,
         lifetime_scores.expected_purchase_value::decimal(18, 4)
@@ -37,6 +52,12 @@ customer_scores as (
             as value_basis,
         case
             when customers.first_order_date is null then 'no purchase yet'
+            else reasons.purchase_reason
+        end as purchase_reason,
+        reasons.response_reason,
+        'no campaign whose models found who responds because of it' as uplift_reason,
+        case
+            when customers.first_order_date is null then 'no purchase yet'
             when lifetime_scores.p_alive is null then parameters.reason
         end as lifetime_reason,
         offers.recommended_products,
@@ -46,6 +67,8 @@ customer_scores as (
     from customers
     cross join company
     cross join parameters
+    cross join reasons
+    left join propensities on customers.customer_id = propensities.customer_id
     left join lifetime_scores on customers.customer_id = lifetime_scores.customer_id
     left join offers on customers.customer_id = offers.customer_id
 )
