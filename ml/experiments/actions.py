@@ -128,8 +128,8 @@ def _words(row: Row, planned: Plan, currency: str) -> str:
         )
     if not planned.is_testable:
         return (
-            f"Too small for a test: {of_what} would only find {finds}. Keep a hold-out in"
-            " each campaign and judge several together, or test with like segments."
+            f"Too small for a test: {of_what} would only find {finds}. Keep a hold-out"
+            " in each campaign and judge several together, or test with like segments."
         )
     return f"{of_what}, {planned.days} days: finds {finds}."
 
