@@ -174,7 +174,7 @@ def _finds(
     """Say the smallest rise that this hold-out finds."""
     row = connection.execute(
         """
-        select reach.conversion
+        select reach.conversion::double
         from intermediate.int_segment_reach as reach
         inner join marts.segment_assignments as assignments using (segment_id)
         where assignments.segment_name = ? and reach.channel = ?

@@ -83,7 +83,7 @@ def write_feeds(
     day: date,
     people: Sequence[Person],
 ) -> None:
-    """Write the campaign (id and name), its arms and its contacts, controls included."""
+    """Write the campaign (id and name), its arms, and contacts with controls."""
     name, _ = named
     campaigns, versions, contacts = feed_files(folders, name)
     for file in (campaigns, versions, contacts):
