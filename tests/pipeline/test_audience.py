@@ -1,4 +1,4 @@
-"""`mercato audience`: only who consented, a random hold-out, and nothing written twice."""
+"""`mercato audience`: who consented, a random hold-out, and nothing written twice."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from pipeline.audience_files import forget
 from pipeline.cli import main
 from pipeline.folders import Folders
 
-CONFIG = "company: {name: Shop, currency: EUR}\nfeeds:\n  order_lines: {files: '*.csv'}\n"
+CONFIG = (
+    "company: {name: Shop, currency: EUR}\nfeeds:\n  order_lines: {files: '*.csv'}\n"
+)
 ASSIGNMENTS = """
     create table marts.segment_assignments as
     select 'c' || range as customer_id, range % 2 + 1 as segment_id,
@@ -99,7 +101,9 @@ def test_who_consented_is_contacted_or_held_out_and_nobody_else(shop: Path) -> N
     assert {row["customer_id"] for row in assigned} == consented
     assert {row["customer_id"] for row in exported} == consented - held_out
     assert len(held_out) == 9  # a tenth of 94
-    assert all(row["email"] == f"{row['customer_id'][1:]}@example.org" for row in exported)
+    assert all(
+        row["email"] == f"{row['customer_id'][1:]}@example.org" for row in exported
+    )
     assert "The hold-out finds a rise of" in answer.output
     assert "@" not in answer.output
 

@@ -226,6 +226,9 @@ WRONG_TABLES = {
         "select if(range = 0, 1, 2) as segment_id, null as segment_name,"
         " -1.0 as distance from range(100)"
     ),
+    "segment_actions": (
+        "select 1 as segment_id, 999 as duration_days, -1.0 as minimum_detectable_lift"
+    ),
     "campaign_tests": (
         "select 'a' as hypothesis, 'b' as metric, 'c' as segment_id, 2 as ci_low,"
         " 3 as ci_high, 1 as lift, 1.5 as p_value, 1.2 as p_adjusted,"

@@ -48,6 +48,8 @@ MARTS = frozenset(
         "segment_profiles",
         "segment_crosstab",
         "segment_map",
+        "segment_kpis",
+        "segment_actions",
         "campaign_results",
         "campaign_faults",
         "campaign_uplift",
