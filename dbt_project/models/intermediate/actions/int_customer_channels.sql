@@ -12,8 +12,8 @@ campaigns as (
     select * from {{ ref('int_campaigns') }}
 ),
 
--- A channel needs consent and an address. A banner needs neither, but somebody who came to
--- the site or the app within 90 days.
+-- A channel needs consent and an address. A banner needs neither, but somebody who came
+-- to the site or the app within 90 days.
 allowed as (
     select
         customer_id,

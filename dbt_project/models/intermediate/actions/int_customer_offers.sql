@@ -22,7 +22,7 @@ most_sold as (
     from (
         select
             product_id,
-            row_number() over (order by chance desc, product_id) as place
+            row_number() over (order by chance desc, product_id asc) as place
         from {{ ref('int_product_affinities') }}
         where interest = 'everybody'
         qualify place <= 5

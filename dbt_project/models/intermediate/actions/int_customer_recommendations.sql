@@ -35,7 +35,7 @@ products as (
         0.02 as weight
     from bought
     qualify row_number() over (
-        partition by customer_id order by last_order_date desc, product_id
+        partition by customer_id order by last_order_date desc, product_id asc
     ) <= 10
 ),
 
@@ -77,7 +77,8 @@ ranked as (
         scored.customer_id,
         scored.product_id,
         row_number() over (
-            partition by scored.customer_id order by scored.score desc, scored.product_id
+            partition by scored.customer_id
+            order by scored.score desc, scored.product_id asc
         ) as place
     from scored
     left join bought

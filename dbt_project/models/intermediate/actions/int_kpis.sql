@@ -34,7 +34,7 @@ int_kpis as (
             'response_rate', 'timing', 1, 'share',
             'Share of contacts by campaigns that were answered'
         )
-    ) as kpis (kpi, offer, direction, unit, meaning)
+    )
 )
 
 select * from int_kpis

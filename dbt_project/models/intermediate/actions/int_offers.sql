@@ -70,8 +70,6 @@ offers as (
             'You see it first',
             'Who buys most needs no discount to come again'
         )
-    ) as rules (
-        offer, metric, channel_1, channel_2, channel_3, offer_text, message, hypothesis
     )
 ),
 

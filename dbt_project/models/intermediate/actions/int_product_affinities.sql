@@ -57,7 +57,7 @@ companions as (
     inner join products as bought on pairs.interest_id = bought.product_id
     qualify
         row_number() over (
-            partition by pairs.interest_id order by chance desc, pairs.product_id
+            partition by pairs.interest_id order by chance desc, pairs.product_id asc
         ) <= 8
 ),
 
@@ -73,7 +73,7 @@ int_product_affinities as (
     from products
     qualify
         row_number() over (
-            partition by department_id order by orders desc, product_id
+            partition by department_id order by orders desc, product_id asc
         ) <= 10
     union all
     select
@@ -82,7 +82,7 @@ int_product_affinities as (
         product_id,
         orders / sum(orders) over () as chance
     from products
-    qualify row_number() over (order by orders desc, product_id) <= 10
+    qualify row_number() over (order by orders desc, product_id asc) <= 10
 )
 
 select * from int_product_affinities

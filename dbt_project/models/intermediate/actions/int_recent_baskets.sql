@@ -29,9 +29,10 @@ days as (
 ),
 
 first_day as (
-    select coalesce(
-        min(order_date) filter (where lines_since <= 1000000), max(order_date)
-    ) as order_date
+    select
+        coalesce(
+            min(order_date) filter (where lines_since <= 1000000), max(order_date)
+        ) as order_date
     from days
 ),
 

@@ -12,8 +12,8 @@ reach as (
     select * from {{ ref('int_segment_reach') }}
 ),
 
--- What has a target, then what is to be held: three at least, five at most. A share that
--- is whole already cannot rise.
+-- What has a target, then what is to be held: three at least, five at most. A share
+-- that is whole already cannot rise.
 chosen as (
     select
         segment_id,

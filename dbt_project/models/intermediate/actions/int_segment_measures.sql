@@ -76,8 +76,8 @@ sums as (
     {% endfor %}
 ),
 
--- The error of a ratio, by the delta method. Sums of doubles depend on the order of rows
--- in their last digits.
+-- The error of a ratio, by the delta method. Sums of doubles depend on the order of
+-- rows in their last digits.
 int_segment_measures as (
     select
         segment_id,

@@ -26,9 +26,9 @@ reached as (
     from customers_abt
 ),
 
--- The chance of 90 days as the model predicts it, brought to fewer days; without a model
--- by the customer's own pace of the last year. The variance of a part of the year is at
--- most that part of the year's, so no test of spend is planned too small.
+-- The chance of 90 days as the model predicts it, brought to fewer days; without a
+-- model by the customer's own pace of the last year. The variance of a part of the year
+-- is at most that part of the year's, so no test of spend is planned too small.
 int_segment_reach as (
     select
         assignments.segment_id,

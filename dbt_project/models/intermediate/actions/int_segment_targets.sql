@@ -1,9 +1,5 @@
 with
 
-kpis as (
-    select * from {{ ref('int_kpis') }}
-),
-
 measures as (
     select
         measures.*,
@@ -12,7 +8,7 @@ measures as (
         kpis.unit,
         kpis.meaning
     from {{ ref('int_segment_measures') }} as measures
-    inner join kpis on measures.kpi = kpis.kpi
+    inner join {{ ref('int_kpis') }} as kpis on measures.kpi = kpis.kpi
 ),
 
 present as (
@@ -69,7 +65,17 @@ benchmarks as (
 -- The nearest benchmark that is better by more than chance explains.
 int_segment_targets as (
     select
-        present.*,
+        present.segment_id,
+        present.kpi,
+        present.kpi_number,
+        present.customers,
+        present.measured,
+        present.standard_error,
+        present.offer,
+        present.direction,
+        present.unit,
+        present.meaning,
+        present.company_value,
         benchmarks.basis,
         benchmarks.derived,
         round(coalesce(benchmarks.measured, present.measured), 6) as target

@@ -21,7 +21,7 @@ ranked as (
         *,
         round(direction * (measured / nullif(company_value, 0) - 1), 6) as advantage,
         row_number() over (
-            partition by segment_id order by advantage asc nulls last, kpi_number
+            partition by segment_id order by advantage asc nulls last, kpi_number asc
         ) as priority
     from targets
 ),
