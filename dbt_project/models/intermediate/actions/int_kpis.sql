@@ -3,7 +3,12 @@ with
 
 -- An offer raises its KPI; of returns it lowers the share.
 int_kpis as (
-    select *
+    select
+        rules.kpi,
+        rules.offer,
+        rules.direction,
+        rules.unit,
+        rules.meaning
     from (
         values
         (
@@ -34,7 +39,7 @@ int_kpis as (
             'response_rate', 'timing', 1, 'share',
             'Share of contacts by campaigns that were answered'
         )
-    )
+    ) as rules (kpi, offer, direction, unit, meaning)
 )
 
 select * from int_kpis

@@ -5,9 +5,27 @@ settings as (
     select * from {{ ref('stg_settings') }}
 ),
 
+-- A company may say it in its own words.
+own as (
+    select
+        item as offer,
+        max(case section when 'action_offer' then value end) as offer_text,
+        max(case section when 'action_message' then value end) as message
+    from settings
+    group by item
+),
+
 -- Channels stand in the order of preference.
-offers as (
-    select *
+int_offers as (
+    select
+        rules.offer,
+        rules.metric,
+        rules.channel_1,
+        rules.channel_2,
+        rules.channel_3,
+        rules.hypothesis,
+        coalesce(own.offer_text, rules.offer_text) as offer_text,
+        coalesce(own.message, rules.message) as message
     from (
         values
         (
@@ -71,30 +89,17 @@ offers as (
             'Who buys most needs no discount to come again'
         )
     )
-),
-
--- A company may say it in its own words.
-own as (
-    select
-        item as offer,
-        max(case section when 'action_offer' then value end) as offer_text,
-        max(case section when 'action_message' then value end) as message
-    from settings
-    group by item
-),
-
-int_offers as (
-    select
-        offers.offer,
-        offers.metric,
-        offers.channel_1,
-        offers.channel_2,
-        offers.channel_3,
-        offers.hypothesis,
-        coalesce(own.offer_text, offers.offer_text) as offer_text,
-        coalesce(own.message, offers.message) as message
-    from offers
-    left join own on offers.offer = own.offer
+        as rules (
+            offer,
+            metric,
+            channel_1,
+            channel_2,
+            channel_3,
+            offer_text,
+            message,
+            hypothesis
+        )
+    left join own on rules.offer = own.offer
 )
 
 select * from int_offers
