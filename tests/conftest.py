@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import duckdb
 import pytest
 import yaml
 
+from tests.processes import ROOT, run
 from tests.servers import mariadb, postgres, server
 
-__all__ = ["mariadb", "postgres", "server"]
+__all__ = ["ROOT", "mariadb", "postgres", "server"]
 
-ROOT = Path(__file__).parents[1]
 CUSTOMERS = 1500
 SEED = 7
 
@@ -61,15 +60,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{name}: {words}")
 
 
-def mercato(*arguments: str) -> subprocess.CompletedProcess[str]:
+def mercato(*arguments: str) -> CompletedProcess[str]:
     """Start the command line in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "pipeline.cli", *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return run("pipeline.cli", *arguments)
 
 
 def done(*arguments: str) -> None:

@@ -13,14 +13,15 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import duckdb
 import pytest
 
 from pipeline.folders import Folders
+from tests.processes import ROOT, run
 
-ROOT = Path(__file__).parents[2]
 COLUMNS = (
     "ordered_at",
     "order_id",
@@ -77,16 +78,9 @@ class Shop:
         with (self.folder / name).open("w", newline="") as handle:
             csv.writer(handle).writerows([COLUMNS, *rows])
 
-    def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            self.command(*arguments),
-            check=False,
-            cwd=ROOT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            **options,
-        )
+    def run(self, *arguments: str) -> CompletedProcess[str]:
+        command = (*arguments, "--config", str(self.config))
+        return run(self.program, *command, environment=self.environment())
 
     def command(self, *arguments: str) -> list[str]:
         program = (sys.executable, "-m", self.program)

@@ -14,9 +14,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.pipeline.conftest import ROOT, Shop, lines
+from tests.pipeline.conftest import Shop, lines
 from tests.pipeline.readers import readers
 from tests.pipeline.searching import found
+from tests.processes import ROOT
 
 PERSON = "kd-90417"
 TWIN = "kd-90418"

@@ -26,6 +26,7 @@ from pipeline.settings import load
 from tests.pipeline.conftest import Shop, lines
 from tests.pipeline.mortal import OpenGate
 from tests.pipeline.tiny import MOMENTS
+from tests.processes import ROOT
 
 FACTS = "select order_id, order_date, net_sales from marts.orders order by all"
 
@@ -345,7 +346,14 @@ def test_a_file_that_may_not_grow_keeps_the_release(open_shop: Shop) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
 
-    refused = open_shop.run("refresh", preexec_fn=limit)
+    refused = subprocess.run(
+        open_shop.command("refresh"),
+        check=False,
+        cwd=ROOT,
+        env=open_shop.environment(),
+        capture_output=True,
+        preexec_fn=limit,
+    )
     assert refused.returncode == 1, refused.stderr
     assert (open_shop.current(), marts(open_shop)) == (before, facts)
     open_shop.refresh()
