@@ -19,9 +19,13 @@ from ml.lifetime.purchases import PurchaseModel
 from ml.lifetime.spend import SpendModel
 
 STEPS: Final = 40
-"""Quantiles are told at 0, 1/40, … 39/40."""
-GRID: Final = np.linspace(-9.0, 7.0, 97)
-"""Logarithms of the multiples of spend at which distributions are computed."""
+"""Quantiles are told at the squares of 0, 1/40, … 39/40: closer where they are steep."""
+POINTS: Final = 48
+"""At which distributions are computed, evenly spaced on the logarithm."""
+REACH: Final = (4.0, 3.0)
+"""Of these points, below one purchase and above as many as there may be."""
+RARE: Final = 1e-6
+"""Numbers of purchases with less of a chance are left out of distributions."""
 NEGLIGIBLE: Final = 18.0
 """A tail of e^-18 is left out."""
 
@@ -32,7 +36,7 @@ class Forecast(NamedTuple):
     purchases: Floats
     """Expected purchase days, shape (n,)."""
     quantiles: Floats
-    """Spend as a multiple of (v + spend so far), at i / STEPS, shape (n, STEPS)."""
+    """Of who buys again, spend as a multiple of (v + spend so far), shape (n, STEPS)."""
 
 
 def survival(
@@ -95,14 +99,15 @@ def forecast(
 
 
 def _quantiles(spend: SpendModel, frequency: float, at_least: Floats) -> Floats:
-    chance = at_least - np.pad(at_least[:, 1:], ((0, 0), (0, 1)))
-    counts = np.arange(1, at_least.shape[1])[:, None]
+    chance = (at_least - np.pad(at_least[:, 1:], ((0, 0), (0, 1))))[:, 1:]
+    common = np.flatnonzero(chance.max(axis=0) > RARE)
+    counts = common + 1
+    ends = np.log(counts[[0, -1]] / (frequency + 1)) + np.array([-REACH[0], REACH[1]])
+    grid = np.linspace(*ends, POINTS)
     paid = spend.q + spend.p * (frequency + 1)
-    below = chance[:, :1] + chance[:, 1:] @ betainc(
-        spend.p * counts, paid, expit(GRID)
-    )
-    levels = np.arange(STEPS) / STEPS
-    multiples = np.exp(GRID)
+    below = chance[:, common] @ betainc(spend.p * counts[:, None], paid, expit(grid))
+    below /= chance[:, common].sum(axis=1, keepdims=True)
+    levels, multiples = (np.arange(STEPS) / STEPS) ** 2, np.exp(grid)
     found = np.stack([np.interp(levels, row, multiples) for row in below])
-    found[levels <= chance[:, :1]] = 0.0
+    found[:, 0] = 0.0
     return np.asarray(found)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from ml.predictions import rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-DID: Final = {"purchase": "bought", "response": "responded"}
-"""What customers did, by target, in words."""
 Read = Callable[[], "pa.Table"]
 
 
@@ -40,5 +38,9 @@ def _fit(due: Mapping[str, Any], inputs: Mapping[str, Read]) -> list[rows.Row]:
 
         return list(fit_lifetime(inputs["groups"](), inputs["spends"]()))
     from ml.propensity.grading import grade
+    from ml.propensity.response import grade_response
 
-    return list(grade(inputs[due["target"]](), due["days"], DID[due["target"]]))
+    windows = inputs[due["target"]]()
+    if due["target"] == "response":
+        return list(grade_response(windows, due["days"]))
+    return list(grade(windows, due["days"], "bought"))

@@ -30,7 +30,7 @@ BASELINE: Final = "recency only"
 BASIS: Final = "recency_days"
 DECILES: Final = 10
 PERMUTATIONS: Final = 3
-GIVEN: Final = frozenset({"period", "share", "did"})
+GIVEN: Final = frozenset({"period", "share", "did", "is_treated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def plan(windows: Windows, days: int) -> Plan | None:
         return None
     *before, judge = known
     learn = [one for one in before if one + days <= judge]
-    return Plan(learn, [judge], test) if learn else Plan([judge], [], test)
+    return Plan(learn, [judge], test) if learn else Plan(known, [], test)
 
 
 def grade(table: pa.Table, days: int, what: str) -> Iterator[Row]:

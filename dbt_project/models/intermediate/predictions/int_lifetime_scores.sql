@@ -33,16 +33,17 @@ alive as (
     cross join parameters
 ),
 
--- Shares of the years of those still there that lie below each limit. Where a year
--- without a purchase is likely the interval begins with it.
+-- Where a year without a purchase is likely the interval begins with it. The other limits
+-- are quantiles of who buys again, which stand at the squares of fortieths.
 limited as (
     select
         *,
-        1 - p_alive * (1 - p_silent) as p_nothing,
-        case when p_nothing < 0.05 then 1 - 0.95 / p_alive else 0 end as low_level,
-        greatest(
-            1 - case when p_nothing < 0.05 then 0.05 else 0.10 end / p_alive, 0
-        ) as high_level
+        p_alive * (1 - p_silent) as p_buys,
+        case when p_buys > 0.95 then 40 * sqrt(1 - 0.95 / p_buys) else 0 end
+            as low_place,
+        40 * sqrt(greatest(
+            1 - case when p_buys > 0.95 then 0.05 else 0.10 end / p_buys, 0
+        )) as high_place
     from alive
 ),
 
@@ -54,7 +55,7 @@ forecast as (
         / (limited.p * (limited.frequency + 1) + limited.q - 1) as expected_value,
         limited.v + limited.amount as unit,
         {%- for limit in ['low', 'high'] %}
-            floor(limited.{{ limit }}_level * 40)::integer as {{ limit }}_step,
+            floor(limited.{{ limit }}_place)::integer as {{ limit }}_step,
             {{ element('forecasts.multiples', limit ~ '_step + 1') }}
             as {{ limit }}_from,
             {{ element('forecasts.multiples', limit ~ '_step + 2') }}
@@ -77,7 +78,7 @@ int_lifetime_scores as (
         {%- for limit in ['low', 'high'] %}
             unit * (
                 {{ limit }}_from
-                + ({{ limit }}_level * 40 - {{ limit }}_step)
+                + ({{ limit }}_place - {{ limit }}_step)
                 * ({{ limit }}_to - {{ limit }}_from)
             ) as clv_12m_{{ limit }},
         {%- endfor %}

@@ -30,7 +30,7 @@ costs as (
 campaigns as (
     select
         max(outcome_to) as outcome_to,
-        max({{ days_between('eve', 'outcome_to') }}) as days
+        {{ days_between('min(eve)', 'max(outcome_to)') }} as days
     from {{ ref('int_campaign_contacts') }}
     where is_analysed and eve is not null
     group by campaign_id

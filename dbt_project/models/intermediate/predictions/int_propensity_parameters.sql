@@ -6,63 +6,60 @@ due as (
     where target <> 'lifetime'
 ),
 
-models as (
-    select models.*
-    from {{ ref('prediction_models') }} as models
-    inner join due
-        on
-            models.recipe_hash = due.recipe_hash
-            and models.fitted_on <= due.fitted_on
+-- Uplift is two models, which are fitted with that of responses.
+targets as (
+    select
+        target as due_target,
+        target
+    from due
+    union all
+    select
+        'response' as due_target,
+        arm.target
+    from (values ('treated'), ('control')) as arm (target)
 ),
 
-in_force as (
+models as (
     select
-        target,
-        max(fitted_on) as fitted_on
-    from models
-    where part = 'parameter'
-    group by target
+        models.*,
+        case
+            when models.model in ('treated', 'control') then models.model
+            else models.target
+        end as of_target
+    from {{ ref('prediction_models') }} as models
+    inner join due on models.model_id = due.model_id
 ),
 
 parameters as (
     select
-        models.target,
-        max(models.model_id) as model_id,
-        max(models.model) as model,
-        max(models.value) filter (where models.metric = 'intercept') as intercept
+        of_target,
+        max(model_id) as model_id,
+        max(value) filter (where metric = 'intercept') as intercept
         {%- for name in propensity_features() %},
             {%- for metric in ['coefficient', 'fill'] %}
-                max(models.value) filter (
-                    where models.item = '{{ name }}' and models.metric = '{{ metric }}'
+                max(value) filter (
+                    where item = '{{ name }}' and metric = '{{ metric }}'
                 ) as {{ name }}_{{ metric }}{{ ',' if not loop.last }}
             {%- endfor %}
         {%- endfor %}
     from models
-    inner join in_force
-        on
-            models.target = in_force.target
-            and models.fitted_on = in_force.fitted_on
-    where models.part = 'parameter'
-    group by models.target
+    where part = 'parameter'
+    group by of_target
 ),
 
 notes as (
     select
-        models.target,
-        max(models.note) as note
+        of_target,
+        max(note) as note
     from models
-    inner join due
-        on
-            models.target = due.target
-            and models.fitted_on = due.fitted_on
-    where models.part = 'note'
-    group by models.target
+    where part = 'note'
+    group by of_target
 ),
 
 int_propensity_parameters as (
     select
-        parameters.* exclude (target),
-        due.target,
+        targets.target,
+        parameters.* exclude (of_target),
         case
             when parameters.model_id is not null then null
             when due.fitted_on is null and due.target = 'purchase'
@@ -71,9 +68,10 @@ int_propensity_parameters as (
                 then 'no campaign whose outcomes are all known'
             else notes.note
         end as reason
-    from due
-    left join parameters on due.target = parameters.target
-    left join notes on due.target = notes.target
+    from targets
+    inner join due on targets.due_target = due.target
+    left join parameters on targets.target = parameters.of_target
+    left join notes on targets.target = notes.of_target
 )
 
 select * from int_propensity_parameters

@@ -48,7 +48,9 @@ int_propensity_scores as (
     select
         customer_id,
         max(probability) filter (where target = 'purchase') as p_purchase_90d,
-        max(probability) filter (where target = 'response') as p_response
+        max(probability) filter (where target = 'response') as p_response,
+        max(probability) filter (where target = 'treated')
+        - max(probability) filter (where target = 'control') as uplift
     from scores
     group by customer_id
 )

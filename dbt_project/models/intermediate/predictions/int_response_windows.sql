@@ -29,35 +29,34 @@ campaigns as (
     group by campaign_id
 ),
 
-treated as (
+contacts as (
     select
         outcomes.campaign_id,
         outcomes.customer_id,
+        not outcomes.is_control as is_treated,
         outcomes.conversions > 0 as did,
         {{ hash_share('outcomes.customer_id') }} as share,
         count(*) over () as contacts
     from outcomes
-    where
-        not outcomes.is_control
-        and outcomes.is_known
-        and outcomes.conversions is not null
+    where outcomes.is_known and outcomes.conversions is not null
 ),
 
 int_response_windows as (
     select
         campaigns.period,
-        treated.share,
-        treated.did
+        contacts.share,
+        contacts.did,
+        contacts.is_treated
         {%- for name in propensity_features() %},
             eves.{{ name }}::double as {{ name }}
         {%- endfor %}
-    from treated
-    inner join campaigns on treated.campaign_id = campaigns.campaign_id
+    from contacts
+    inner join campaigns on contacts.campaign_id = campaigns.campaign_id
     inner join eves
         on
-            treated.campaign_id = eves.campaign_id
-            and treated.customer_id = eves.customer_id
-    where treated.share < 100000.0 / treated.contacts
+            contacts.campaign_id = eves.campaign_id
+            and contacts.customer_id = eves.customer_id
+    where contacts.share < 100000.0 / contacts.contacts
 )
 
 select * from int_response_windows

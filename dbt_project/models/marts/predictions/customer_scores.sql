@@ -27,7 +27,8 @@ propensities as (
 reasons as (
     select
         max(reason) filter (where target = 'purchase') as purchase_reason,
-        max(reason) filter (where target = 'response') as response_reason
+        max(reason) filter (where target = 'response') as response_reason,
+        max(reason) filter (where target = 'treated') as uplift_reason
     from {{ ref('int_propensity_parameters') }}
 ),
 
@@ -40,7 +41,7 @@ customer_scores as (
         lifetime_scores.overdue_on,
         lifetime_scores.overdue_on <= company.data_to as is_overdue,
         propensities.p_response,
-        null::double as uplift,
+        propensities.uplift,
         lifetime_scores.p_alive,
         lifetime_scores.expected_purchases_12m,
         lifetime_scores.expected_purchase_value::decimal(18, 4)
@@ -55,7 +56,7 @@ customer_scores as (
             else reasons.purchase_reason
         end as purchase_reason,
         reasons.response_reason,
-        'no campaign whose models found who responds because of it' as uplift_reason,
+        reasons.uplift_reason,
         case
             when customers.first_order_date is null then 'no purchase yet'
             when lifetime_scores.p_alive is null then parameters.reason
