@@ -68,7 +68,7 @@ def test_the_next_night_finds_what_an_audience_was_made_to_do(
     planted = CHANCES["contacted"] - CHANCES["held out"]
     assert low < planted < high
     assert abs(lift - planted) < 0.1
-    assert split == "ok"
+    assert split == "as planned"
     assert is_shown
 
 

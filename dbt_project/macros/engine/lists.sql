@@ -29,17 +29,30 @@
     array_join(array_sort(collect_list({{ value }})), ';')
 {%- endmacro %}
 
-{#- The texts of a group as one text for people, in a stated order. -#}
-{% macro ordered_text(value, position) -%}
-    {{ adapter.dispatch('ordered_text', 'mercato')(value, position) }}
+{#- The texts of a group with the highest keys, the highest first, as one text. No two
+    keys of a group may be equal. -#}
+{% macro best_texts(value, key, wanted) -%}
+    {{ adapter.dispatch('best_texts', 'mercato')(value, key, wanted) }}
 {%- endmacro %}
 
-{% macro duckdb__ordered_text(value, position) -%}
-    string_agg({{ value }}, ', ' order by {{ position }})
+{% macro duckdb__best_texts(value, key, wanted) -%}
+    array_to_string(max_by({{ value }}, {{ key }}, {{ wanted }}), ', ')
 {%- endmacro %}
 
-{% macro spark__ordered_text(value, position) -%}
-    array_join({{ spark__ordered_list(value, position) }}, ', ')
+{% macro spark__best_texts(value, key, wanted) -%}
+    array_join(
+        transform(
+            slice(
+                sort_array(
+                    collect_list(struct({{ key }} as key, {{ value }} as value)), false
+                ),
+                1,
+                {{ wanted }}
+            ),
+            pair -> pair.value
+        ),
+        ', '
+    )
 {%- endmacro %}
 
 {#- The pairs of a group as a map. -#}

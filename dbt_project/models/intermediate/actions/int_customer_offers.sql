@@ -18,15 +18,10 @@ recommendations as (
 
 -- Who bought nothing for a year gets what everybody buys.
 most_sold as (
-    select {{ ordered_text('product_id', 'place') }} as recommended_products
-    from (
-        select
-            product_id,
-            row_number() over (order by chance desc, product_id asc) as place
-        from {{ ref('int_product_affinities') }}
-        where interest = 'everybody'
-        qualify place <= 5
-    ) as products
+    select
+        {{ best_texts('product_id', '-product_number', '5') }} as recommended_products
+    from {{ ref('int_product_affinities') }}
+    where interest = 'everybody'
 ),
 
 channels as (

@@ -49,7 +49,7 @@ departments as (
     group by customer_id, department_id
     qualify row_number() over (
         partition by customer_id order by sum(lines) desc, department_id
-    ) <= 4
+    ) <= 3
 ),
 
 interests as (
@@ -58,42 +58,44 @@ interests as (
     select * from departments
 ),
 
--- Rounded, as sums of doubles depend on the order of rows in their last digits.
-scored as (
+-- In whole points, as sums of doubles depend on the order of rows in their last digits.
+-- What was bought loses more than anything can gain.
+points as (
     select
         interests.customer_id,
         affinities.product_id,
-        round(sum(interests.weight * affinities.chance), 9) as score
+        affinities.product_number,
+        (1000000000 * interests.weight * affinities.chance)::bigint as points
     from interests
     inner join affinities
         on
             interests.interest = affinities.interest
             and interests.interest_id = affinities.interest_id
-    group by interests.customer_id, affinities.product_id
+    union all
+    select
+        bought.customer_id,
+        bought.product_id,
+        null as product_number,
+        -1000000000000 as points
+    from bought
 ),
 
-ranked as (
+-- Of equal points, what is in more orders.
+scored as (
     select
-        scored.customer_id,
-        scored.product_id,
-        row_number() over (
-            partition by scored.customer_id
-            order by scored.score desc, scored.product_id asc
-        ) as place
-    from scored
-    left join bought
-        on
-            scored.customer_id = bought.customer_id
-            and scored.product_id = bought.product_id
-    where bought.product_id is null
-    qualify place <= 5
+        customer_id,
+        product_id,
+        1000 * sum(points)::bigint - max(product_number) as points
+    from points
+    group by customer_id, product_id
+    having sum(points) >= 0
 ),
 
 int_customer_recommendations as (
     select
         customer_id,
-        {{ ordered_text('product_id', 'place') }} as recommended_products
-    from ranked
+        {{ best_texts('product_id', 'points', '5') }} as recommended_products
+    from scored
     group by customer_id
 )
 

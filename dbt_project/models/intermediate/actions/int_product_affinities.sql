@@ -14,10 +14,11 @@ products as (
     select
         product_id,
         max(department_id) as department_id,
-        count(*)::double as orders
+        count(*)::double as orders,
+        row_number() over (order by count(*) desc, product_id asc) as product_number
     from recent_baskets
     group by product_id
-    qualify row_number() over (order by count(*) desc, product_id) <= 1000
+    qualify product_number <= 1000
 ),
 
 -- A wholesaler's basket says little of what goes together, and has too many pairs.
@@ -50,6 +51,7 @@ companions as (
         'product' as interest,
         pairs.interest_id,
         pairs.product_id,
+        products.product_number,
         pairs.orders / bought.orders - products.orders / all_orders.orders as chance
     from pairs
     cross join all_orders
@@ -57,8 +59,9 @@ companions as (
     inner join products as bought on pairs.interest_id = bought.product_id
     qualify
         row_number() over (
-            partition by pairs.interest_id order by chance desc, pairs.product_id asc
-        ) <= 8
+            partition by pairs.interest_id
+            order by chance desc, products.product_number asc
+        ) <= 3
 ),
 
 int_product_affinities as (
@@ -69,20 +72,22 @@ int_product_affinities as (
         'department' as interest,
         department_id as interest_id,
         product_id,
+        product_number,
         orders / sum(orders) over (partition by department_id) as chance
     from products
     qualify
         row_number() over (
-            partition by department_id order by orders desc, product_id asc
-        ) <= 10
+            partition by department_id order by product_number asc
+        ) <= 8
     union all
     select
         'everybody' as interest,
         'all' as interest_id,
         product_id,
+        product_number,
         orders / sum(orders) over () as chance
     from products
-    qualify row_number() over (order by orders desc, product_id asc) <= 10
+    qualify product_number <= 5
 )
 
 select * from int_product_affinities
