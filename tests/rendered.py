@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 from jinja2 import Environment
 
 PROJECT = Path(__file__).parents[1] / "dbt_project"
-FURTHER = ("propensity_features", "said")
-"""Macros beside those that engines spell differently."""
 
 
 @cache
@@ -24,17 +23,21 @@ def _model(name: str) -> Path:
 
 @cache
 def _macros() -> str:
-    files = sorted((PROJECT / "macros" / "engine").glob("*.sql"))
-    files += [PROJECT / "macros" / f"{name}.sql" for name in FURTHER]
+    macros = PROJECT / "macros"
+    files = [*sorted((macros / "engine").glob("*.sql")), macros / "said.sql"]
     return "".join(path.read_text() for path in files)
+
+
+def propensity_features() -> list[str]:
+    """Give the list of the macro of this name."""
+    text = (PROJECT / "macros" / "propensity_features.sql").read_text()
+    return re.findall(r"'(\w+)'", text)
 
 
 def rendered(model: str) -> str:
     """Give the SQL of a model over tables that bear the names of its parents."""
     text = _macros() + _model(model).read_text()
     text = re.sub(r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", text)
-    # A macro gives back what it says, lists included.
-    text = re.sub(r"{{ return\((\[.*?\])\) }}", r"\1", text, flags=re.S)
     template = Environment(autoescape=False).from_string(text)  # noqa: S701 - SQL
     return template.render(
         ref=lambda name: name,
@@ -44,4 +47,7 @@ def rendered(model: str) -> str:
         is_incremental=lambda: False,
         night_is_full=lambda: True,
         built_relation=lambda *_: None,
+        adapter=SimpleNamespace(get_relation=lambda *_: None),
+        target=SimpleNamespace(database=""),
+        propensity_features=propensity_features,
     ).strip()

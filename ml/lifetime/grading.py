@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from ml.lifetime import purchases, spend
+from ml.lifetime.forecast import expected_purchases
 from ml.lifetime.histories import Floats, Histories
 from ml.lifetime.purchases import PurchaseModel
 from ml.lifetime.spend import SpendModel
@@ -80,7 +81,7 @@ def backtest(groups: Groups, paid: SpendModel | None) -> Iterator[Row]:
     foretold["naive_average"] = np.full(len(bought), everybody * time)
     for may_leave_at_once in (True, False):
         model = purchases.fit(histories, may_leave_at_once=may_leave_at_once)
-        foretold[model.name] = model.expected_purchases(histories, time)
+        foretold[model.name] = expected_purchases(model, histories, time)
     for least, most in (*BUCKETS, (0, np.inf)):
         chosen = (bought >= least) & (bought <= most)
         if chosen.any():

@@ -171,7 +171,8 @@ def intervals(
     """Interval of each parameter, symmetric on the scale of its logarithm."""
     reach = ndtri((1 + level) / 2) * np.sqrt(np.diag(covariance(model, histories)))
     logs = np.log([model.r, model.alpha, model.a, model.b])
-    ends = zip(np.exp(logs - reach), np.exp(logs + reach), strict=True)
+    with np.errstate(over="ignore"):  # Infinite is the truth of it.
+        ends = list(zip(np.exp(logs - reach), np.exp(logs + reach), strict=True))
     return {
         name: (float(low), float(high))
         for name, (low, high) in zip(_Parameters._fields, ends, strict=True)
