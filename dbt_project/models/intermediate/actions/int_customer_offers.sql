@@ -12,6 +12,10 @@ scores as (
     select * from {{ ref('int_lifetime_scores') }}
 ),
 
+propensities as (
+    select * from {{ ref('int_propensity_scores') }}
+),
+
 recommendations as (
     select * from {{ ref('int_customer_recommendations') }}
 ),
@@ -51,6 +55,7 @@ int_customer_offers as (
             recommendations.recommended_products, most_sold.recommended_products
         ) as recommended_products,
         case
+            when propensities.uplift < 0 then null
             when carts.customer_id is not null then 'finish_cart'
             when customers_abt.frequency = 0 then 'first_order'
             when
@@ -63,6 +68,8 @@ int_customer_offers as (
             when recommendations.recommended_products is not null then 'cross_sell'
             else 'reminder'
         end as next_best_offer,
+        case when propensities.uplift < 0 then 'buys less when contacted' end
+            as offer_reason,
         channels.channel as next_best_channel,
         case
             when channels.channel is not null then null
@@ -81,6 +88,7 @@ int_customer_offers as (
     cross join median_value
     left join customers_abt on customers.customer_id = customers_abt.customer_id
     left join scores on customers.customer_id = scores.customer_id
+    left join propensities on customers.customer_id = propensities.customer_id
     left join recommendations on customers.customer_id = recommendations.customer_id
     left join channels on customers.customer_id = channels.customer_id
     left join carts on customers.customer_id = carts.customer_id

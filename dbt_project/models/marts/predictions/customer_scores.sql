@@ -63,6 +63,7 @@ customer_scores as (
         end as lifetime_reason,
         offers.recommended_products,
         offers.next_best_offer,
+        offers.offer_reason,
         offers.next_best_channel,
         offers.channel_reason
     from customers
