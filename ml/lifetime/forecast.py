@@ -19,7 +19,7 @@ from ml.lifetime.purchases import PurchaseModel
 from ml.lifetime.spend import SpendModel
 
 STEPS: Final = 40
-"""Quantiles are told at the squares of 0, 1/40, … 39/40: closer where they are steep."""
+"""Quantiles are told at the squares of 0, 1/40, … 39/40: closer where steep."""
 POINTS: Final = 48
 """At which distributions are computed, evenly spaced on the logarithm."""
 REACH: Final = (4.0, 3.0)
@@ -36,7 +36,7 @@ class Forecast(NamedTuple):
     purchases: Floats
     """Expected purchase days, shape (n,)."""
     quantiles: Floats
-    """Of who buys again, spend as a multiple of (v + spend so far), shape (n, STEPS)."""
+    """Of who buys again: spend / (v + spend so far), shape (n, STEPS)."""
 
 
 def survival(
@@ -115,8 +115,8 @@ def _quantiles(spend: SpendModel, frequency: float, at_least: Floats) -> Floats:
     chance = (at_least - np.pad(at_least[:, 1:], ((0, 0), (0, 1))))[:, 1:]
     common = np.flatnonzero(chance.max(axis=0) > RARE)
     counts = common + 1
-    ends = np.log(counts[[0, -1]] / (frequency + 1)) + np.array([-REACH[0], REACH[1]])
-    grid = np.linspace(*ends, POINTS)
+    least, most = (float(each) for each in np.log(counts[[0, -1]] / (frequency + 1)))
+    grid = np.linspace(least - REACH[0], most + REACH[1], POINTS)
     paid = spend.q + spend.p * (frequency + 1)
     below = chance[:, common] @ betainc(spend.p * counts[:, None], paid, expit(grid))
     below /= chance[:, common].sum(axis=1, keepdims=True)

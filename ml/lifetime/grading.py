@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from ml.lifetime import purchases, spend
 from ml.lifetime.forecast import expected_purchases
@@ -23,6 +25,9 @@ BUCKETS: Final = ((0, 0), (1, 1), (2, 2), (3, 3), (4, 6), (7, 12), (13, np.inf))
 SPEND: Final = "Gamma-Gamma"
 
 
+FIGURES: Final = ("amount", "later_purchases", "later_squares", "later_amount")
+
+
 class Groups(NamedTuple):
     """Groups of customers with one history, each of shape (n,); time in days."""
 
@@ -35,11 +40,12 @@ class Groups(NamedTuple):
     later_days: float
     """Days held out."""
 
-    def rows(self, chosen: Floats) -> Groups:
+    def rows(self, chosen: NDArray[np.bool_]) -> Groups:
         """Some of the groups."""
-        histories = Histories(*(each[chosen] for each in self.histories))
-        figures = (each[chosen] for each in self[1:-1])
-        return Groups(histories, *figures, self.later_days)
+        return self._replace(
+            histories=Histories(*(each[chosen] for each in self.histories)),
+            **{name: getattr(self, name)[chosen] for name in FIGURES},
+        )
 
 
 def fit(groups: pa.Table, spends: pa.Table) -> Iterator[Row]:
@@ -133,18 +139,15 @@ def _parameters(model: PurchaseModel, histories: Histories) -> Iterator[Row]:
 
 
 def _groups(groups: pa.Table, part: str) -> Groups:
-    columns = {
-        name: np.array(groups.column(name).to_pylist())
-        for name in groups.column_names
+    here = groups.filter(pc.field("part") == part)
+    of = {
+        name: here.column(name).to_numpy().astype(np.float64)
+        for name in (*Histories._fields, *FIGURES, "later_days")
     }
-    here = columns["part"] == part
-    of = {name: each[here] for name, each in columns.items()}
-    days = float(of["later_days"][0]) if here.any() else 0.0
-    names = ("amount", "later_purchases", "later_squares", "later_amount")
     return Groups(
-        Histories(*(of[name].astype(float) for name in Histories._fields)),
-        *(of[name].astype(float) for name in names),
-        days,
+        histories=Histories(*(of[name] for name in Histories._fields)),
+        later_days=float(of["later_days"][0]) if len(here) else 0.0,
+        **{name: of[name] for name in FIGURES},
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -32,7 +32,8 @@ def score(parameters: pa.Table, histories: pa.Table) -> pa.Table:
             ("multiples", pa.list_(pa.float64())),
         ]
     )
-    given = next(iter(parameters.to_pylist()), {})
+    rows: list[dict[str, Any]] = parameters.to_pylist()
+    given = rows[0] if rows else {}
     if given.get("r") is None or not histories.num_rows:
         return schema.empty_table()
 
@@ -40,11 +41,14 @@ def score(parameters: pa.Table, histories: pa.Table) -> pa.Table:
     from ml.lifetime.purchases import PurchaseModel
     from ml.lifetime.spend import SpendModel
 
-    model = PurchaseModel(
-        *(given[name] for name in ("r", "alpha", "a", "b")), may_leave_at_once=True
+    r, alpha, a, b = (float(given[name]) for name in ("r", "alpha", "a", "b"))
+    model = PurchaseModel(r, alpha, a, b, may_leave_at_once=True)
+    spend = (
+        None if given["p"] is None else SpendModel(given["p"], given["q"], given["v"])
     )
-    spend = None if given["p"] is None else SpendModel(given["p"], given["q"], given["v"])
-    steps = histories.sort_by([("frequency_step", "ascending"), ("age_step", "ascending")])
+    steps = histories.sort_by(
+        [("frequency_step", "ascending"), ("age_step", "ascending")]
+    )
     frequency, age = (steps.column(name).to_numpy() for name in schema.names[:2])
     found = forecast(model, spend, frequency, age, DAYS)
     width = found.quantiles.shape[1]

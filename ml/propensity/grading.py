@@ -204,7 +204,8 @@ def _metrics(
         "customers": (float(len(did)),),
     }
     for metric, figure in figures.items():
-        yield Row("metric", name, period, metric, *figure)
+        value, low, high = (*figure, None, None)[:3]
+        yield Row("metric", name, period, metric, value, low, high)
 
 
 def _importance(name: str, period: str, model: Model, test: Windows) -> Iterator[Row]:
@@ -232,4 +233,3 @@ def _deciles(name: str, did: Flags, logits: Floats) -> Iterator[Row]:
         }
         for metric, value in figures.items():
             yield Row("decile", name, str(at + 1), metric, float(value))
-

@@ -1,4 +1,4 @@
-"""Ensembles of trees as plain numbers, so that scoring needs no library and no pickle."""
+"""Ensembles of trees as plain numbers: scoring needs no library and no pickle."""
 
 from __future__ import annotations
 
@@ -70,16 +70,22 @@ class Trees:
     def from_json(cls, text: str) -> Trees:
         """Read what `as_json` wrote."""
         given = json.loads(text)
-        whole = {
-            name: np.array(given[name], dtype=np.int64)
-            for name in ("roots", "feature", "left", "right")
-        }
-        real = {name: np.array(given[name]) for name in ("threshold", "value")}
+
+        def whole(name: str) -> Integers:
+            return np.array(given[name], dtype=np.int64)
+
+        def real(name: str) -> Floats:
+            return np.array(given[name], dtype=np.float64)
+
         return cls(
-            **whole,
-            **real,
-            base=given["base"],
-            is_probability=given["is_probability"],
+            roots=whole("roots"),
+            feature=whole("feature"),
+            threshold=real("threshold"),
+            left=whole("left"),
+            right=whole("right"),
+            value=real("value"),
+            base=float(given["base"]),
+            is_probability=bool(given["is_probability"]),
         )
 
 

@@ -26,6 +26,7 @@ import yaml
 from tests.bench.campaigns import campaigns
 from tests.bench.channels import channels
 from tests.bench.data import company, night_lines, order_lines, write_parquet
+from tests.bench.predictions import predictions
 from tests.bench.spending import Cost, bare, python_models, run, spend
 
 STEPS = (("land",), ("check", "raw"), ("build",), ("publish",))
@@ -201,6 +202,7 @@ def main(sizes: list[str]) -> None:
         campaigns(folder / "campaigns", manifest)
         made_up(folder / "made_up")
         channels()
+        predictions()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from ml.lifetime.histories import Histories, group
@@ -26,6 +27,10 @@ def one(uk: Connection, query: str) -> tuple[Any, ...]:
     return tuple(row)
 
 
+def days_of(spans: Any) -> NDArray[np.float64]:
+    return np.asarray(spans.dt.days, dtype=np.float64)
+
+
 def metric(uk: Connection, model: str, name: str) -> tuple[Any, ...]:
     return one(
         uk,
@@ -34,7 +39,9 @@ def metric(uk: Connection, model: str, name: str) -> tuple[Any, ...]:
     )
 
 
-def test_purchases_in_ninety_days_on_the_last_window(uk: Connection, figure: Any) -> None:
+def test_purchases_in_ninety_days_on_the_last_window(
+    uk: Connection, figure: Any
+) -> None:
     auc, low, high, recency = metric(uk, "is_chosen", "auc")
     figure("AUC, purchase in 90 days", f"{auc:.3f} ({low:.3f} to {high:.3f})")
     assert auc >= 0.77
@@ -54,9 +61,13 @@ def test_the_baseline_is_what_recency_alone_ranks(uk: Connection) -> None:
     ]
     did = before.index.isin(window["customer_id"])
     value, _, _, baseline = metric(uk, "model = 'recency only'", "auc")
-    assert value == baseline == pytest.approx(roc_auc_score(did, before.astype("int64")))
+    assert (
+        value == baseline == pytest.approx(roc_auc_score(did, before.astype("int64")))
+    )
     assert one(
-        uk, "select sum(customers), sum(positives) from model_deciles where model <> 'recency only'"
+        uk,
+        "select sum(customers), sum(positives) from model_deciles"
+        " where model <> 'recency only'",
     ) == (len(did), did.sum())
 
 
@@ -80,21 +91,23 @@ def test_the_purchase_model_is_that_of_pandas(uk: Connection) -> None:
     span = seen.agg(["min", "max", "count"])
     model = fit(
         group(
-            (span["count"] - 1).to_numpy(float),
-            (span["max"] - span["min"]).dt.days.to_numpy(float),
-            (last - span["min"]).dt.days.to_numpy(float),
+            (span["count"] - 1).to_numpy(np.float64),
+            days_of(span["max"] - span["min"]),
+            days_of(last - span["min"]),
         )
     )
     data_to = pd.Timestamp("2011-12-09")
     span = days.groupby("customer_id")["order_date"].agg(["min", "max", "count"])
     histories = Histories(
-        (span["count"] - 1).to_numpy(float),
-        (span["max"] - span["min"]).dt.days.to_numpy(float),
-        (data_to - span["min"]).dt.days.to_numpy(float),
+        (span["count"] - 1).to_numpy(np.float64),
+        days_of(span["max"] - span["min"]),
+        days_of(data_to - span["min"]),
         np.ones(len(span)),
     )
     ours = (
-        uk.execute("select customer_id, p_alive, expected_purchases_12m from customer_scores")
+        uk.execute(
+            "select customer_id, p_alive, expected_purchases_12m from customer_scores"
+        )
         .df()
         .set_index("customer_id")
         .loc[span.index]

@@ -39,9 +39,7 @@ def test_who_never_leaves_buys_on_as_the_gamma_says() -> None:
 
 
 @pytest.mark.parametrize("may_leave_at_once", [True, False])
-def test_distributions_are_those_of_simulated_lives(
-    *, may_leave_at_once: bool
-) -> None:
+def test_distributions_are_those_of_simulated_lives(*, may_leave_at_once: bool) -> None:
     model = planted(may_leave_at_once=may_leave_at_once)
     rng, size, seen, age = np.random.default_rng(1), 400_000, 3, 500.0
     rate = rng.gamma(model.r + seen, 1 / (model.alpha + age), size)

@@ -55,7 +55,11 @@ def test_no_window_is_learned_from_before_its_labels_are_known() -> None:
     four = plan(table, DAYS)
     assert four is not None
     days = np.array(periods(4), dtype="datetime64[D]")
-    assert (list(four.learn), four.judge, four.test) == ([*days[:2]], [days[2]], days[3])
+    assert (list(four.learn), four.judge, four.test) == (
+        [*days[:2]],
+        [days[2]],
+        days[3],
+    )
     assert four.later == ([*days[:3]], [days[3]])
     # Labels that take longer than a window leave none to choose by.
     slow = plan(table, 100)

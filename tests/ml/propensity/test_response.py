@@ -84,7 +84,5 @@ def test_controls_teach_no_response() -> None:
 def test_one_campaign_grades_no_model_of_responses() -> None:
     rows = list(grade_response(contacts(1, effect=0.25), 90))
     notes = [row.note for row in rows if row.part == "note" and not row.model]
-    assert notes == [
-        "fewer than two windows of 90 days in which 50 customers responded"
-        " and 50 did not"
-    ]
+    (note,) = notes
+    assert str(note).startswith("fewer than two windows of 90 days")

@@ -58,7 +58,9 @@ def test_what_is_stored_scores_as_what_was_fitted(name: str) -> None:
     ids = [f"c{number}" for number in range(len(later.did))]
     columns = {name: later.values[:, at] for at, name in enumerate(NAMES)}
     asked = pa.table({"customer_id": ids, **columns})
-    found = score_all(rows, lambda names: asked.select(names.split(", ")).to_batches(400))
+    found = score_all(
+        rows, lambda names: asked.select(names.split(", ")).to_batches(400)
+    )
     assert found.column("customer_id").to_pylist() == ids
     np.testing.assert_allclose(
         found.column("probability").to_numpy(), model.probabilities(later.values)

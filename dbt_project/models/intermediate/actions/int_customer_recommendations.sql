@@ -1,9 +1,5 @@
 with
 
-company as (
-    select * from {{ ref('int_company') }}
-),
-
 affinities as (
     select * from {{ ref('int_product_affinities') }}
 ),
@@ -16,7 +12,8 @@ bought as (
         max(order_lines.order_date) as last_order_date,
         count(*) as lines
     from {{ ref('order_lines') }} as order_lines
-    inner join company on order_lines.order_date > company.data_to - 365
+    inner join {{ ref('int_company') }} as company
+        on order_lines.order_date > company.data_to - 365
     where
         order_lines.is_purchase
         and order_lines.is_complete

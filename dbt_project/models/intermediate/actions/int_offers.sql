@@ -1,17 +1,13 @@
 {{ config(materialized='view') }}
 with
 
-settings as (
-    select * from {{ ref('stg_settings') }}
-),
-
 -- A company may say it in its own words.
 own as (
     select
         item as offer,
         max(case section when 'action_offer' then value end) as offer_text,
         max(case section when 'action_message' then value end) as message
-    from settings
+    from {{ ref('stg_settings') }}
     group by item
 ),
 

@@ -4,7 +4,7 @@ with
 customers as (
     select
         *,
-        -- Of many customers hardly two are alike by the day, and parameters hardly differ.
+        -- By the day hardly two of many are alike, and parameters hardly differ.
         case when count(*) over (partition by part) > 250000 then 7 else 1 end as unit
     from {{ ref('int_lifetime_customers') }}
 ),

@@ -14,16 +14,16 @@ models as (
 
 parameters as (
     select
-        {%- for name in ['r', 'alpha', 'a', 'b'] %}
+        {% for name in ['r', 'alpha', 'a', 'b'] -%}
             max(value) filter (
                 where model = 'MBG/NBD' and metric = '{{ name }}'
             ) as {{ name }},
-        {%- endfor %}
-        {%- for name in ['p', 'q', 'v'] %}
+        {% endfor -%}
+        {% for name in ['p', 'q', 'v'] -%}
             max(value) filter (
                 where model = 'Gamma-Gamma' and metric = '{{ name }}'
             ) as {{ name }},
-        {%- endfor %}
+        {% endfor -%}
         max(model_id) filter (where part = 'parameter') as model_id,
         max(note) as note
     from models

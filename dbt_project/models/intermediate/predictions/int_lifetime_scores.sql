@@ -33,7 +33,7 @@ alive as (
     cross join parameters
 ),
 
--- Where a year without a purchase is likely the interval begins with it. The other limits
+-- Where a year without a purchase is likely the interval begins with it. Other limits
 -- are quantiles of who buys again, which stand at the squares of fortieths.
 limited as (
     select
@@ -53,14 +53,14 @@ forecast as (
         limited.p_alive * forecasts.expected_purchases as expected_purchases_12m,
         limited.p * (limited.v + limited.amount)
         / (limited.p * (limited.frequency + 1) + limited.q - 1) as expected_value,
-        limited.v + limited.amount as unit,
-        {%- for limit in ['low', 'high'] %}
+        {% for limit in ['low', 'high'] -%}
             floor(limited.{{ limit }}_place)::integer as {{ limit }}_step,
             {{ element('forecasts.multiples', limit ~ '_step + 1') }}
-            as {{ limit }}_from,
+                as {{ limit }}_from,
             {{ element('forecasts.multiples', limit ~ '_step + 2') }}
-            as {{ limit }}_to{{ ',' if not loop.last }}
-        {%- endfor %}
+                as {{ limit }}_to,
+        {% endfor -%}
+        limited.v + limited.amount as unit
     from limited
     left join forecasts
         on
@@ -75,13 +75,13 @@ int_lifetime_scores as (
         expected_purchases_12m,
         expected_value as expected_purchase_value,
         expected_purchases_12m * expected_value as clv_12m,
-        {%- for limit in ['low', 'high'] %}
+        {% for limit in ['low', 'high'] -%}
             unit * (
                 {{ limit }}_from
                 + ({{ limit }}_place - {{ limit }}_step)
                 * ({{ limit }}_to - {{ limit }}_from)
             ) as clv_12m_{{ limit }},
-        {%- endfor %}
+        {% endfor -%}
         -- One in ten would stay away for so long by the own rhythm (Lomax).
         case
             when frequency > 0 then last_order_date + least(

@@ -5,11 +5,11 @@ company as (
     select * from {{ ref('int_company') }}
 ),
 
-snapshot_dates as (
+snapshots as (
     select
-        snapshot_dates.snapshot_date,
-        snapshot_dates.snapshot_date + 90 <= company.data_to as has_labels
-    from {{ ref('int_snapshot_dates') }} as snapshot_dates
+        max(snapshot_date) as latest,
+        max(snapshot_date) filter (where snapshot_date + 90 <= data_to) as latest_known
+    from {{ ref('int_snapshot_dates') }}
     cross join company
 ),
 
@@ -17,9 +17,7 @@ snapshot_dates as (
 costs as (
     select
         case
-            when
-                sum(gross_sales) filter (where unit_cost is not null)
-                >= 0.95 * sum(gross_sales)
+            when sum(gross_sales) filter (where unit_cost >= 0) >= 0.95 * sum(gross_sales)
                 then 'margin'
             else 'net sales'
         end as value_basis
@@ -43,15 +41,17 @@ targets as (
         'lifetime 1 ' || costs.value_basis as recipe,
         costs.value_basis,
         null as days,
-        (select max(snapshot_date) from snapshot_dates) as fitted_on
+        snapshots.latest as fitted_on
     from costs
+    cross join snapshots
     union all
     select
         'purchase' as target,
         'purchase 1' as recipe,
         null as value_basis,
         90 as days,
-        (select max(snapshot_date) from snapshot_dates where has_labels) as fitted_on
+        latest_known as fitted_on
+    from snapshots
     union all
     select
         'response' as target,
@@ -72,10 +72,9 @@ dated as (
         md5(targets.recipe) as recipe_hash,
         concat_ws('-', targets.target, targets.fitted_on, left(md5(targets.recipe), 8))
             as model_id,
+        {{ days_between('company.data_from', 'targets.fitted_on') }} // 2 as half,
         date_trunc('month', greatest(
-            targets.fitted_on - 364,
-            company.data_from
-            + ({{ days_between('company.data_from', 'targets.fitted_on') }} // 2)::integer
+            targets.fitted_on - 364, targets.fitted_on - half::integer
         ))::date as held_out_from
     from targets
     cross join company
@@ -92,7 +91,7 @@ earlier as (
 
 int_predictions_due as (
     select
-        dated.*,
+        dated.* exclude (half),
         dated.fitted_on is not null and earlier.model_id is null as is_due
     from dated
     left join earlier on dated.model_id = earlier.model_id

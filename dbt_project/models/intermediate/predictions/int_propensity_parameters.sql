@@ -34,14 +34,15 @@ parameters as (
     select
         of_target,
         max(model_id) as model_id,
+        {% for name in propensity_features() -%}
+            max(value) filter (
+                where item = '{{ name }}' and metric = 'coefficient'
+            ) as {{ name }}_coefficient,
+            max(value) filter (
+                where item = '{{ name }}' and metric = 'fill'
+            ) as {{ name }}_fill,
+        {% endfor -%}
         max(value) filter (where metric = 'intercept') as intercept
-        {%- for name in propensity_features() %},
-            {%- for metric in ['coefficient', 'fill'] %}
-                max(value) filter (
-                    where item = '{{ name }}' and metric = '{{ metric }}'
-                ) as {{ name }}_{{ metric }}{{ ',' if not loop.last }}
-            {%- endfor %}
-        {%- endfor %}
     from models
     where part = 'parameter'
     group by of_target
@@ -63,7 +64,7 @@ int_propensity_parameters as (
         case
             when parameters.model_id is not null then null
             when due.fitted_on is null and due.target = 'purchase'
-                then 'no quarter with three months of orders before it and 90 days after'
+                then 'no quarter has three months of orders before it and 90 days after'
             when due.fitted_on is null
                 then 'no campaign whose outcomes are all known'
             else notes.note

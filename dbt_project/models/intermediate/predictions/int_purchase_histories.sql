@@ -1,3 +1,4 @@
+{{ config(materialized='view') }}
 with
 
 company as (
@@ -9,28 +10,16 @@ due as (
     where target = 'lifetime'
 ),
 
-customer_months as (
-    select * from {{ ref('customer_months') }}
-),
-
 customers as (
-    select
-        customer_id,
-        sum(order_days)::bigint as purchase_days,
-        min(first_order_date) as first_order_date,
-        max(last_order_date) as last_order_date,
-        sum(margin)::double as margin,
-        sum(net_sales)::double as net_sales
-    from customer_months
-    group by customer_id
-    having sum(order_days) > 0
+    select * from {{ ref('customers') }}
+    where first_order_date is not null
 ),
 
 counted as (
     select
         customers.customer_id,
         customers.last_order_date,
-        customers.purchase_days - 1 as frequency,
+        customers.order_days - 1 as frequency,
         {{ days_between('customers.first_order_date', 'customers.last_order_date') }}
             as recency_days,
         {{ days_between('customers.first_order_date', 'company.data_to') }} as age_days,
@@ -40,7 +29,7 @@ counted as (
                 else customers.net_sales
             end,
             0
-        ) as amount
+        )::double as amount
     from customers
     cross join company
     cross join due

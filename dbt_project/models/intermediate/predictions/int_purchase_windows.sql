@@ -48,10 +48,10 @@ int_purchase_windows as (
     select
         sampled.as_of_date as period,
         sampled.share,
+        {% for name in propensity_features() -%}
+            sampled.{{ name }}::double as {{ name }},
+        {% endfor -%}
         buyers.customer_id is not null as did
-        {%- for name in propensity_features() %},
-            sampled.{{ name }}::double as {{ name }}
-        {%- endfor %}
     from sampled
     left join buyers
         on

@@ -46,10 +46,10 @@ int_response_windows as (
         campaigns.period,
         contacts.share,
         contacts.did,
+        {% for name in propensity_features() -%}
+            eves.{{ name }}::double as {{ name }},
+        {% endfor -%}
         contacts.is_treated
-        {%- for name in propensity_features() %},
-            eves.{{ name }}::double as {{ name }}
-        {%- endfor %}
     from contacts
     inner join campaigns on contacts.campaign_id = campaigns.campaign_id
     inner join eves

@@ -1,5 +1,5 @@
 {%- set sayings = {
-    'actual': 'actual', 'predicted': 'MBG/NBD', 'bg_nbd': 'BG/NBD',
+    'predicted': 'MBG/NBD', 'bg_nbd': 'BG/NBD',
     'naive': 'naive', 'naive_average': 'naive_average',
 } -%}
 with
@@ -16,9 +16,9 @@ figures as (
 ),
 
 days as (
-    select
-        max(value) filter (where metric = 'held_out_days')::integer as held_out_days
+    select max(value)::integer as held_out_days
     from figures
+    where metric = 'held_out_days'
 ),
 
 clv_backtest as (
@@ -28,20 +28,24 @@ clv_backtest as (
         figures.fitted_on - days.held_out_days + 1 as held_out_from,
         figures.fitted_on as held_out_to,
         max(figures.value) filter (where figures.metric = 'customers')::bigint
-            as customers
-        {%- for name, model in sayings.items() %},
+            as customers,
+        max(figures.value) filter (
+            where figures.model = 'actual' and figures.metric = 'purchases'
+        ) as actual_purchases,
+        max(figures.value) filter (
+            where figures.model = 'actual' and figures.metric = 'value'
+        )::decimal(18, 4) as actual_value,
+        {% for name, model in sayings.items() -%}
             max(figures.value) filter (
                 where figures.model = '{{ model }}' and figures.metric = 'purchases'
             ) as {{ name }}_purchases,
             max(figures.value) filter (
                 where figures.model = '{{ model }}' and figures.metric = 'value'
-            )::decimal(18, 4) as {{ name }}_value
-            {%- if name != 'actual' %},
-                max(figures.value) filter (
-                    where figures.model = '{{ model }}' and figures.metric = 'rmse'
-                ) as {{ name }}_rmse
-            {%- endif %}
-        {%- endfor %},
+            )::decimal(18, 4) as {{ name }}_value,
+            max(figures.value) filter (
+                where figures.model = '{{ model }}' and figures.metric = 'rmse'
+            ) as {{ name }}_rmse,
+        {% endfor -%}
         max(parameters.value_basis) as value_basis
     from figures
     cross join days
