@@ -238,6 +238,7 @@ WRONG_TABLES = {
     "model_metrics": (
         "select 'purchase' as target, date '2025-01-01' as test_from, 'auc' as metric,"
         " true as is_chosen, 0.5 as value, 0.6 as baseline"
+    ),
     "segment_actions": (
         "select 1 as segment_id, 999 as duration_days, -1.0 as minimum_detectable_lift"
     ),

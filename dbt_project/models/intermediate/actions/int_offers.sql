@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 with
 
--- A company may say it in its own words.
+-- In the company's own words. Channels below stand in the order of preference.
 own as (
     select
         item as offer,
@@ -11,7 +11,6 @@ own as (
     group by item
 ),
 
--- Channels stand in the order of preference.
 int_offers as (
     select
         rules.offer,
