@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from pipeline.parts import STRICT, Share, Text, Texts, Timezone, listed
+from pipeline.schema_actions import Action, Offer
 from pipeline.schema_experiments import Experiments
 
 Scale = Literal["standard", "log", "rank", "robust"]
@@ -285,6 +286,7 @@ class Configuration(Part):
     web: Web = Web()
     segmentation: Segmentation = Segmentation()
     experiments: Experiments = Experiments()
+    actions: dict[Offer, Action] = {}
     quality: Quality = Quality()
     publish: Publish = Publish()
     notify: Notify = Notify()

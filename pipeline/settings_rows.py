@@ -29,6 +29,7 @@ def settings_rows(configuration: Configuration) -> list[SettingRow]:
         *_attributes(configuration.attributes),
         *_segmentation(configuration),
         *_experiments(configuration.experiments),
+        *_actions(configuration),
     ]
 
 
@@ -129,6 +130,12 @@ def _experiments(experiments: Experiments) -> Iterator[SettingRow]:
             for column, values in (condition or {}).items():
                 yield SettingRow(f"customer_hypothesis_{part}", item, 0, column)
                 yield from _list(f"customer_hypothesis_{part}_value", item, values)
+
+
+def _actions(configuration: Configuration) -> Iterator[SettingRow]:
+    for name, action in configuration.actions.items():
+        yield from _list("action_offer", name, _one(action.offer))
+        yield from _list("action_message", name, _one(action.message))
 
 
 def _outlier(outlier: Outlier) -> str:

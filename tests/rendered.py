@@ -23,7 +23,8 @@ def _model(name: str) -> Path:
 
 @cache
 def _macros() -> str:
-    files = sorted((PROJECT / "macros" / "engine").glob("*.sql"))
+    macros = PROJECT / "macros"
+    files = [*sorted((macros / "engine").glob("*.sql")), macros / "said.sql"]
     return "".join(path.read_text() for path in files)
 
 

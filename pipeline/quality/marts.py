@@ -220,6 +220,26 @@ SEGMENTS: Final = (
     _mart("segment_map", filled("x"), filled("y"), one_of("method", "pca", "tsne")),
 )
 
+ACTIONS: Final = (
+    _mart(
+        "segment_kpis",
+        between("standard_error", 0, None),
+        between("priority", 1, 7),
+    ),
+    _mart(
+        "segment_actions",
+        between("duration_days", 1, 365, severity="warning"),
+        between("minimum_detectable_lift", 0, None),
+        never(
+            "each segment has three to five actions",
+            "select segment_id, count(*) as actions from {batch}"
+            " group by segment_id having count(*) not between 3 and 5",
+            column="segment_id",
+            severity="warning",
+        ),
+    ),
+)
+
 CAMPAIGNS: Final = (
     _mart(
         "campaign_results",
@@ -299,6 +319,7 @@ SUITES: Final[Sequence[Suite]] = (
     *WEB_AND_SOCIAL,
     *CHANNELS,
     *SEGMENTS,
+    *ACTIONS,
     *CAMPAIGNS,
     *PREDICTIONS,
 )

@@ -247,6 +247,9 @@ WRONG_TABLES = {
         "select 'm' as model_id, 'no such word' as event, 9 * range - 1 as customers,"
         " 0 as kept_customers from range(3)"
     ),
+    "segment_actions": (
+        "select 1 as segment_id, 999 as duration_days, -1.0 as minimum_detectable_lift"
+    ),
     "campaign_tests": (
         "select 'a' as hypothesis, 'b' as metric, 'c' as segment_id, 2 as ci_low,"
         " 3 as ci_high, 1 as lift, 1.5 as p_value, 1.2 as p_adjusted,"

@@ -51,6 +51,8 @@ MARTS = frozenset(
         "segment_stability",
         "segment_history",
         "segment_events",
+        "segment_kpis",
+        "segment_actions",
         "campaign_results",
         "campaign_faults",
         "campaign_uplift",

@@ -16,6 +16,10 @@ lifetime_scores as (
     select * from {{ ref('int_lifetime_scores') }}
 ),
 
+offers as (
+    select * from {{ ref('int_customer_offers') }}
+),
+
 propensities as (
     select * from {{ ref('int_propensity_scores') }}
 ),
@@ -56,13 +60,19 @@ customer_scores as (
         case
             when customers.first_order_date is null then 'no purchase yet'
             when lifetime_scores.p_alive is null then parameters.reason
-        end as lifetime_reason
+        end as lifetime_reason,
+        offers.recommended_products,
+        offers.next_best_offer,
+        offers.offer_reason,
+        offers.next_best_channel,
+        offers.channel_reason
     from customers
     cross join company
     cross join parameters
     cross join reasons
     left join propensities on customers.customer_id = propensities.customer_id
     left join lifetime_scores on customers.customer_id = lifetime_scores.customer_id
+    left join offers on customers.customer_id = offers.customer_id
 )
 
 select * from customer_scores
