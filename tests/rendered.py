@@ -1,4 +1,7 @@
-"""A model's SQL without dbt: a ref is a table's name, dispatched macros DuckDB's."""
+"""A model's SQL without dbt: a ref is a table's name, dispatched macros DuckDB's.
+
+Everything is made anew, as in a night that is full.
+"""
 
 from __future__ import annotations
 
@@ -24,13 +27,27 @@ def _macros() -> str:
     return "".join(path.read_text() for path in files)
 
 
+def propensity_features() -> list[str]:
+    """Give the list of the macro of this name."""
+    text = (PROJECT / "macros" / "propensity_features.sql").read_text()
+    return re.findall(r"'(\w+)'", text)
+
+
 @cache
-def rendered(model: str, *, incremental: bool = False) -> str:
-    """Give the SQL of a model over tables that bear the names of its parents."""
-    return _rendered(_model(model).read_text(), model, incremental=incremental)
+def rendered(model: str, *, incremental: bool = False, earlier: bool = False) -> str:
+    """Give the SQL of a model over tables that bear the names of its parents.
+
+    Args:
+        model: Its name.
+        incremental: Whether it adds to a table of its name.
+        earlier: Whether tables that an earlier night left are there.
+    """
+    return _rendered(
+        _model(model).read_text(), model, incremental=incremental, earlier=earlier
+    )
 
 
-def _rendered(text: str, model: str, *, incremental: bool) -> str:
+def _rendered(text: str, model: str, *, incremental: bool, earlier: bool) -> str:
     text = re.sub(
         r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", _macros() + text
     )
@@ -38,10 +55,17 @@ def _rendered(text: str, model: str, *, incremental: bool) -> str:
     return template.render(
         ref=lambda name: name,
         config=lambda **_: "",
+        is_in=lambda *_: "true",
+        forget=lambda *_: "",
         is_incremental=lambda: incremental,
         this=model,
-        adapter=SimpleNamespace(get_relation=lambda *names: names[-1]),
+        night_is_full=lambda: True,
+        built_relation=lambda *_: None,
+        adapter=SimpleNamespace(
+            get_relation=lambda *names: names[-1] if earlier else None
+        ),
         target=SimpleNamespace(database=""),
+        propensity_features=propensity_features,
     ).strip()
 
 
@@ -52,7 +76,8 @@ def night_of(model: str, key: str) -> str:
     hook = config.split('pre_hook="', 1)[1].rsplit('"', 1)[0]
     night = (PROJECT / "macros" / "night.sql").read_text()
     forget = night[night.index("{% macro forget") :].split("{% endmacro %}", 1)[0]
-    first = _rendered(f"{forget}{{% endmacro %}}{hook}", model, incremental=True)
+    hook = f"{forget}{{% endmacro %}}{hook}"
+    first = _rendered(hook, model, incremental=True, earlier=False)
     select = rendered(model, incremental=True)
     return (
         f"begin; {first}; create or replace temp table night as {select};"

@@ -253,6 +253,45 @@ CAMPAIGNS: Final = (
     _mart("customer_tests", between("p_value", 0, 1)),
 )
 
+PREDICTIONS: Final = (
+    _mart(
+        "customer_scores",
+        *(
+            between(chance, 0, 1)
+            for chance in ("p_purchase_90d", "p_churn_90d", "p_response", "p_alive")
+        ),
+        between("uplift", -1, 1),
+        between("clv_12m", 0, None),
+        never(
+            "no interval of value ends before it begins",
+            "select customer_id from {batch} where clv_12m_low > clv_12m_high",
+        ),
+    ),
+    _mart(
+        "clv_backtest",
+        between("customers", 1, None),
+        never(
+            "purchases foretold are within half and twice those that came",
+            "select predicted_purchases, actual_purchases from {batch}"
+            " where is_total and predicted_purchases"
+            " not between actual_purchases / 2 and actual_purchases * 2",
+            column="predicted_purchases",
+            severity="warning",
+        ),
+    ),
+    _mart(
+        "model_metrics",
+        never(
+            "the model that scores ranks no worse than recency alone",
+            "select target, test_from, value, baseline from {batch}"
+            " where metric = 'auc' and is_chosen and value < baseline",
+            column="value",
+            severity="warning",
+        ),
+    ),
+    _mart("model_deciles", between("actual_rate", 0, 1), between("lift", 0, 10)),
+)
+
 SUITES: Final[Sequence[Suite]] = (
     *SALES,
     *CUSTOMERS,
@@ -261,6 +300,7 @@ SUITES: Final[Sequence[Suite]] = (
     *CHANNELS,
     *SEGMENTS,
     *CAMPAIGNS,
+    *PREDICTIONS,
 )
 
 

@@ -26,6 +26,7 @@ import yaml
 from tests.bench.campaigns import campaigns
 from tests.bench.channels import channels
 from tests.bench.data import company, night_lines, order_lines, write_parquet
+from tests.bench.predictions import predictions
 from tests.bench.segments import segments
 from tests.bench.spending import Cost, bare, python_models, run, spend
 
@@ -203,6 +204,7 @@ def main(sizes: list[str]) -> None:
         segments(folder / "segments", manifest)
         made_up(folder / "made_up")
         channels()
+        predictions()
 
 
 if __name__ == "__main__":
