@@ -77,12 +77,12 @@ def lifetime_steps(connection: duckdb.DuckDBPyConnection) -> None:
 
     def view(name: str) -> None:
         connection.execute(
-            f"create or replace view {name} as {rendered(name, is_first=True)}"
+            f"create or replace view {name} as {rendered(name)}"
         )
 
     def make(name: str) -> None:
         connection.execute(
-            f"create or replace table {name} as {rendered(name, is_first=True)}"
+            f"create or replace table {name} as {rendered(name)}"
         )
 
     make("int_snapshot_dates")

@@ -75,7 +75,7 @@ def built(connection: Connection, lines: str) -> None:
     connection.execute(f"create or replace table order_lines as {ORDER_LINES}")
     for model in MODELS:
         connection.execute(
-            f"create or replace table {model} as {rendered(model, is_first=True)}"
+            f"create or replace table {model} as {rendered(model)}"
         )
 
 

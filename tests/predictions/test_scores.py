@@ -96,7 +96,7 @@ def scored(
     def make(*names: str) -> None:
         for name in names:
             connection.execute(
-                f"create or replace table {name} as {rendered(name, is_first=True)}"
+                f"create or replace table {name} as {rendered(name)}"
             )
 
     make("int_snapshot_dates", "int_predictions_due", "int_lifetime_customers")
