@@ -28,6 +28,8 @@ RARE: Final = 1e-6
 """Numbers of purchases with less of a chance are left out of distributions."""
 NEGLIGIBLE: Final = 18.0
 """A tail of e^-18 is left out."""
+MOST: Final = 2_000
+"""Purchase days that are looked at; degenerate rates would ask for millions."""
 
 
 class Forecast(NamedTuple):
@@ -57,11 +59,12 @@ def survival(
     share = (time / (rate + time))[:, None]
     mean = shape * time / rate.min()
     spread = np.sqrt(mean / (1 - share.max()))
-    most = int(mean + 8 * spread - NEGLIGIBLE / np.log(share.max())) + 2
+    most = int(min(mean + 8 * spread - NEGLIGIBLE / np.log(share.max()), MOST)) + 2
     k = np.arange(most)
     binomial = gammaln(shape + k) - gammaln(shape) - gammaln(k + 1)
     chance = np.exp(binomial + shape * np.log1p(-share) + k * np.log(share))
-    tail = chance[:, ::-1].cumsum(axis=1)[:, ::-1]
+    beyond = np.maximum(1 - chance.sum(axis=1, keepdims=True), 0.0)
+    tail = chance[:, ::-1].cumsum(axis=1)[:, ::-1] + beyond
     survived = model.b + frequency + model.may_leave_at_once + k[:-1]
     stays = np.cumprod(survived / (model.a + survived))
     # The last purchase needs no chance survived.

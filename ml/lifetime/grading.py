@@ -139,7 +139,9 @@ def _parameters(model: PurchaseModel, histories: Histories) -> Iterator[Row]:
 
 
 def _groups(groups: pa.Table, part: str) -> Groups:
-    here = groups.filter(pc.field("part") == part)
+    # One order of rows, so that sums are the same to the last bit.
+    keys = [(name, "ascending") for name in ("frequency", "recency", "age")]
+    here = groups.filter(pc.field("part") == part).sort_by(keys)
     of = {
         name: here.column(name).to_numpy().astype(np.float64)
         for name in (*Histories._fields, *FIGURES, "later_days")
@@ -152,7 +154,8 @@ def _groups(groups: pa.Table, part: str) -> Groups:
 
 
 def _spend(spends: pa.Table, part: str) -> SpendModel | None:
-    rows = [row for row in spends.to_pylist() if row["part"] == part]
+    keys = [(name, "ascending") for name in ("purchases", "mean")]
+    rows = [row for row in spends.sort_by(keys).to_pylist() if row["part"] == part]
     if sum(row["customers"] for row in rows) < FEWEST:
         return None
     return spend.fit(

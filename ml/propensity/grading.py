@@ -30,6 +30,8 @@ BASELINE: Final = "recency only"
 BASIS: Final = "recency_days"
 DECILES: Final = 10
 PERMUTATIONS: Final = 3
+ORDER: Final = [(name, "ascending") for name in ("period", "share", "did")]
+"""Of rows, so that the engine's order changes no figure."""
 GIVEN: Final = frozenset({"period", "share", "did", "is_treated"})
 
 
@@ -76,8 +78,7 @@ class Plan:
 
 def read(table: pa.Table) -> Windows:
     """Rows of a view of windows, in an order that does not depend on the engine's."""
-    keys = [("period", "ascending"), ("share", "ascending")]
-    rows = table.sort_by(keys)
+    rows = table.sort_by(ORDER)
     names = tuple(name for name in rows.column_names if name not in GIVEN)
     values = [np.array(rows.column(name).to_pylist(), dtype=float) for name in names]
     return Windows(

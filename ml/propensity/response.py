@@ -9,8 +9,8 @@ import numpy as np
 
 from ml.experiments.uplift import Arms, learn
 from ml.predictions.rows import Row
-from ml.propensity.candidates import LOGISTIC, Model, fit
-from ml.propensity.grading import grade, parameters, read
+from ml.propensity.candidates import LOGISTIC, encoding, fit
+from ml.propensity.grading import ORDER, grade, parameters, read
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,17 +47,13 @@ def uplift(table: pa.Table) -> Iterator[Row]:
         yield _note("no campaign with a control whose outcomes are all known")
         return
     latest = table.filter(pc.field("period") == pa.scalar(max(of_both)))
-    order = [("period", "ascending"), ("share", "ascending")]
-    is_treated = np.array(latest.sort_by(order).column("is_treated").to_pylist())
     windows = read(latest)
-    whole = fit(LOGISTIC, windows.values, windows.did) if _varies(windows.did) else None
-    if whole is None:
-        yield _note("all contacts of the latest campaign with a control did the same")
-        return
-    shares = np.array(latest.sort_by(order).column("share").to_pylist())
+    ordered = latest.sort_by(ORDER)
+    is_treated = np.array(ordered.column("is_treated").to_pylist(), dtype=bool)
+    shares = np.array(ordered.column("share").to_pylist(), dtype=float)
     found = learn(
         Arms(
-            features=whole.encoding.points(windows.values),
+            features=encoding(windows.values).points(windows.values),
             is_treated=is_treated,
             responded=windows.did,
             shares=shares,
@@ -67,12 +63,8 @@ def uplift(table: pa.Table) -> Iterator[Row]:
         yield _note(found.verdict)
         return
     for name, here in (("treated", is_treated), ("control", ~is_treated)):
-        model: Model = fit(LOGISTIC, windows.values[here], windows.did[here])
+        model = fit(LOGISTIC, windows.values[here], windows.did[here])
         yield from parameters(name, windows.names, model)
-
-
-def _varies(did: np.ndarray) -> bool:
-    return bool(did.any() and not did.all())
 
 
 def _note(words: str) -> Row:

@@ -32,7 +32,10 @@ def score_all(
     schema = pa.schema([*names, ("probability", pa.float64())])
     found: list[pa.RecordBatch] = []
     for target in sorted({row["target"] for row in rows}):
-        of_target = [row for row in rows if row["target"] == target]
+        trees = {row["model"] for row in rows if row["part"] == "tree"}
+        of_target = [
+            row for row in rows if row["target"] == target and row["model"] in trees
+        ]
         fills = {r["item"]: r["value"] for r in of_target if r["metric"] == "fill"}
         for batch in read(", ".join(["customer_id", *fills])):
             ids, chance = batch.column("customer_id"), _probabilities(of_target, batch)

@@ -38,6 +38,14 @@ def test_who_never_leaves_buys_on_as_the_gamma_says() -> None:
     assert found[0] == pytest.approx(YEAR * 3.8 / 300, rel=1e-4)
 
 
+def test_rates_that_cannot_be_are_cut_off() -> None:
+    model = PurchaseModel(0.5, 1e-4, 0.9, 2.5, may_leave_at_once=True)
+    found = forecast(model, SPEND, np.zeros(2), np.array([0.0, 1.0]), YEAR)
+    assert np.isfinite(found.quantiles).all()
+    assert (found.purchases > 0).all()
+    assert (found.purchases < 2_001).all()
+
+
 @pytest.mark.parametrize("may_leave_at_once", [True, False])
 def test_distributions_are_those_of_simulated_lives(*, may_leave_at_once: bool) -> None:
     model = planted(may_leave_at_once=may_leave_at_once)
@@ -68,7 +76,7 @@ def interpolated(quantiles: Floats, level: Floats) -> Floats:
 
 
 def test_nine_tenths_of_values_lie_within_their_limits() -> None:
-    model, rng, size = planted(may_leave_at_once=True), np.random.default_rng(2), 60_000
+    model, rng, size = planted(may_leave_at_once=True), np.random.default_rng(2), 30_000
     age = np.floor(rng.uniform(30, 900, size))
     rate = rng.gamma(model.r, 1 / model.alpha, size)
     leaves = rng.beta(model.a, model.b, size)

@@ -18,7 +18,7 @@ DAYS = 180.0
 Figures = dict[tuple[str, str, str], float]
 
 
-def groups(customers: int = 4_000, *, buys_again: bool = True) -> pa.Table:
+def groups(customers: int = 1_500, *, buys_again: bool = True) -> pa.Table:
     """Rows of int_lifetime_groups, a group for each customer."""
     rng = np.random.default_rng(0)
     frequency = rng.integers(0, 20, customers) * float(buys_again)
@@ -77,7 +77,7 @@ def test_buckets_add_up_to_the_total(figures: Figures) -> None:
 
 
 def test_sums_are_those_of_the_customers(figures: Figures) -> None:
-    table = groups().slice(4_000)
+    table = groups().slice(1_500)
     columns = {name: np.array(table.column(name)) for name in table.column_names[1:]}
     histories = Histories(*(columns[name] for name in Histories._fields))
     model = purchases.fit(histories)

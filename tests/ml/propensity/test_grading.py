@@ -41,13 +41,13 @@ def test_areas_are_those_of_scikit_learn_and_intervals_those_of_a_bootstrap() ->
     other = one + rng.normal(size=800)
     assert auc(did, one).value == pytest.approx(roc_auc_score(did, one), abs=1e-12)
     gains = []
-    for _ in range(400):
+    for _ in range(150):
         rows = rng.integers(0, 800, 800)
         areas = [roc_auc_score(did[rows], each[rows]) for each in (one, other)]
         gains.append(areas[0] - areas[1])
     found = auc_gain(did, one, other)
     reach = (found.high - found.low) / 2
-    assert reach == pytest.approx(1.96 * np.std(gains), rel=0.15)
+    assert reach == pytest.approx(1.96 * np.std(gains), rel=0.25)
 
 
 def test_no_window_is_learned_from_before_its_labels_are_known() -> None:

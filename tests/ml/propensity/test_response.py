@@ -70,14 +70,14 @@ def test_without_evidence_there_is_a_reason(table: pa.Table, reason: str) -> Non
 
 
 def test_controls_teach_no_response() -> None:
-    table = contacts(3, effect=0.25)
+    table = contacts(2, effect=0.25)
     rows = list(grade_response(table, 90))
     (actual,) = [
         row.value
         for row in rows
         if (row.metric, row.model) == ("actual_rate", "logistic regression")
     ]
-    last = table.slice(2 * SIZE).to_pandas()
+    last = table.slice(SIZE).to_pandas()
     assert actual == pytest.approx(last[last["is_treated"]]["did"].mean())
 
 

@@ -15,7 +15,7 @@ months as (
         case due.value_basis
             when 'margin' then coalesce(customer_months.margin, 0)
             else customer_months.net_sales
-        end::double as amount
+        end as amount
     from {{ ref('customer_months') }} as customer_months
     inner join due on customer_months.month <= due.fitted_on
 ),
@@ -29,8 +29,9 @@ customers as (
         sum(order_days)::bigint as purchase_days,
         coalesce(sum(order_days) filter (where is_earlier), 0)::bigint
             as earlier_purchase_days,
-        sum(amount) as amount,
-        coalesce(sum(amount) filter (where is_earlier), 0) as earlier_amount
+        sum(amount)::decimal(18, 4) as amount,
+        coalesce(sum(amount) filter (where is_earlier), 0)::decimal(18, 4)
+            as earlier_amount
     from months
     group by customer_id
     having sum(order_days) > 0
@@ -46,7 +47,7 @@ int_lifetime_customers as (
         {{ days_between('first_order_date', 'due.fitted_on') }} as age_days,
         greatest(amount, 0) as amount,
         0 as later_purchase_days,
-        0.0::double as later_amount
+        0::decimal(18, 4) as later_amount
     from customers
     cross join due
     union all

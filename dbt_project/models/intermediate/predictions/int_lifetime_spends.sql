@@ -5,7 +5,8 @@ customers as (
     select
         part,
         purchase_days,
-        amount / purchase_days as mean
+        amount,
+        round(200 * ln(amount / purchase_days)) as step
     from {{ ref('int_lifetime_customers') }}
     where amount > 0
 ),
@@ -15,8 +16,8 @@ int_lifetime_spends as (
     select
         part,
         purchase_days::double as purchases,
-        round(200 * ln(mean)) as step,
-        avg(mean) as mean,
+        step,
+        sum(amount)::double / purchase_days / count(*) as mean,
         count(*)::double as customers
     from customers
     group by part, purchase_days, step

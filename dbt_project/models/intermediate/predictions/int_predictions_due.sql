@@ -13,11 +13,12 @@ snapshots as (
     cross join company
 ),
 
--- Margin is the better value, where nearly all sales have a cost.
 costs as (
     select
         case
-            when sum(gross_sales) filter (where unit_cost >= 0) >= 0.95 * sum(gross_sales)
+            when
+                sum(gross_sales) filter (where unit_cost >= 0)
+                >= 0.95 * sum(gross_sales)
                 then 'margin'
             else 'net sales'
         end as value_basis
@@ -62,7 +63,6 @@ targets as (
     from campaigns
 ),
 
--- Half of the data is held out, a year at most.
 dated as (
     select
         targets.target,

@@ -17,11 +17,10 @@ models as (
 chosen as (
     select
         model_id,
-        max(model) as model,
-        max(value) filter (where metric = 'days')::integer as days
+        model,
+        value::integer as days
     from models
-    where part = 'parameter'
-    group by model_id
+    where part = 'parameter' and metric = 'days'
 ),
 
 metrics as (
