@@ -9,19 +9,9 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Final
 
-from pipeline.quality.checks import (
-    Check,
-    Suite,
-    between,
-    filled,
-    never,
-    one_of,
-)
-
-
-def _mart(table: str, *checks: Check) -> Suite:
-    return Suite(table, table, f"select * from marts.{table}", checks)
-
+from pipeline.quality.actions import ACTIONS
+from pipeline.quality.checks import Suite, between, filled, never, one_of
+from pipeline.quality.checks import mart as _mart
 
 SALES: Final = (
     _mart(
@@ -218,26 +208,6 @@ SEGMENTS: Final = (
         ),
     ),
     _mart("segment_map", filled("x"), filled("y"), one_of("method", "pca", "tsne")),
-)
-
-ACTIONS: Final = (
-    _mart(
-        "segment_kpis",
-        between("standard_error", 0, None),
-        between("priority", 1, 7),
-    ),
-    _mart(
-        "segment_actions",
-        between("duration_days", 1, 365, severity="warning"),
-        between("minimum_detectable_lift", 0, None),
-        never(
-            "each segment has three to five actions",
-            "select segment_id, count(*) as actions from {batch}"
-            " group by segment_id having count(*) not between 3 and 5",
-            column="segment_id",
-            severity="warning",
-        ),
-    ),
 )
 
 CAMPAIGNS: Final = (
