@@ -95,9 +95,7 @@ def scored(
 
     def make(*names: str) -> None:
         for name in names:
-            connection.execute(
-                f"create or replace table {name} as {rendered(name)}"
-            )
+            connection.execute(f"create or replace table {name} as {rendered(name)}")
 
     make("int_snapshot_dates", "int_predictions_due", "int_lifetime_customers")
     make("int_lifetime_groups", "int_lifetime_spends", "int_purchase_histories")
