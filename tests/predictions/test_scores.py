@@ -29,6 +29,11 @@ COMPANY = """
         campaign_id varchar, eve date, outcome_to date,
         is_analysed boolean, is_complete boolean
     );
+    create or replace table int_customer_offers (
+        customer_id varchar, recommended_products varchar,
+        next_best_offer varchar, offer_reason varchar,
+        next_best_channel varchar, channel_reason varchar
+    );
 """
 CUSTOMERS = """
     create or replace table customers as
