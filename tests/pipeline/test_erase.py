@@ -177,7 +177,9 @@ def test_files_that_land_again_do_not_bring_the_person_back(
     full_shop.refresh()
     assert found(full_shop.warehouse, TEXTS) == []
     assert full_shop.query("from marts.orders order by all") == facts
-    assert loads(full_shop) == ledger
+    # What an audience wrote since then lands for the first time.
+    again = [row for row in loads(full_shop) if row[0] != "campaign_contacts"]
+    assert again == ledger
 
 
 def test_a_lost_key_stops_the_landing(full_shop: Shop) -> None:
