@@ -144,7 +144,7 @@ def read_marts(
         ).fetchall()
         marts = {mart for (mart,) in found} - set(NIGHTS)
         for mart in marts:
-            rows = private.table(f"marts.{mart}").to_arrow_table()  # noqa: F841
+            rows = private.sql(f"from marts.{mart}").to_arrow_table()  # noqa: F841
             connection.execute(f"create table {name}.{mart} as from rows")
     return marts
 
