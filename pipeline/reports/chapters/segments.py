@@ -1,0 +1,162 @@
+"""Our segments: who they are, how large, and where they overlap with the company's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from pipeline.reports import headlines, vocabulary, words
+from pipeline.reports.model import Chapter, Column, Figure, Filter, Table
+from pipeline.reports.release import Release
+
+MART: Final = "segment_profiles"
+NAME: Final = Column("segment_name", "Segment")
+FEATURE: Final = Column("feature", "Feature")
+BASE: Final = Column("z_score", "Against all customers", "number")
+
+
+def chapter(release: Release) -> Chapter:
+    """Make the chapter."""
+    sizes = _sizes(release)
+    return Chapter(
+        "segments",
+        "Our segments",
+        headline=headlines.segments(list(sizes.table.records())),
+        figures=(
+            sizes,
+            _map(release),
+            _radar(release),
+            _table(release),
+            _crosstab(release),
+        ),
+        empty="This release has no segments yet: too few customers, or no settings.",
+    )
+
+
+def _sizes(release: Release) -> Figure:
+    columns = (
+        NAME,
+        Column("customers", "Customers", "count"),
+        Column("customers_share", "Share of customers", "share"),
+        Column("sales_share", "Share of sales", "share"),
+    )
+    order = "sales_share desc nulls last, segment_id"
+    table = release.read(MART, columns, "feature_number = 1", order)
+    return Figure(
+        "segment-sizes",
+        "How many they are, and what they bring",
+        MART,
+        table,
+        units="Shares of the customers in segments and of their net sales",
+        spec=vocabulary.pairs(
+            table, "segment_name", ("customers_share", "sales_share")
+        ),
+    )
+
+
+def in_words(table: Table) -> Table:
+    """Name the features as people say them."""
+    place = [column.name for column in table.columns].index("feature")
+    rows = tuple(
+        (*row[:place], words.feature(str(row[place])), *row[place + 1 :])
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
+def _radar(release: Release) -> Figure:
+    columns = (NAME, FEATURE, BASE)
+    where = "z_score is not null"
+    order = "sales_share desc nulls last, segment_id, feature_number"
+    table = in_words(release.read(MART, columns, where, order))
+    names = {row["feature"] for row in table.records()}
+    spec = (
+        vocabulary.radar("feature", BASE.name, BASE.label)
+        if len(names) > 2
+        else vocabulary.changes(table, "feature", BASE.name)
+    )
+    return Figure(
+        "segment-radar",
+        "What sets each segment apart",
+        MART,
+        table,
+        units="Standard deviations from the mean of all customers, which is the ring",
+        spec=spec,
+        by="segment_name",
+        note="A corner outside the dashed ring is more than the average customer,"
+        " inside is less. Values are cut at two standard deviations in the picture, not in"
+        " the table.",
+        is_wide=True,
+    )
+
+
+def _table(release: Release) -> Figure:
+    columns = (
+        NAME,
+        FEATURE,
+        Column("mean", "Mean", "number"),
+        Column("median", "Median", "number"),
+        Column("index_to_base", "Index (all = 100)", "index"),
+        BASE,
+    )
+    order = "sales_share desc nulls last, segment_id, feature_number"
+    table = in_words(release.read(MART, columns, order=order))
+    return Figure(
+        "segment-table",
+        "Segments in figures",
+        MART,
+        table,
+        units="Each feature in its own unit",
+        filters=(Filter("segment_name", "Segment"),),
+    )
+
+
+def _map(release: Release) -> Figure:
+    columns = (
+        Column("method", "Map", is_hidden=True),
+        NAME,
+        Column("x", "Left to right", "number"),
+        Column("y", "Bottom to top", "number"),
+    )
+    names: Mapping[str, str] = {"pca": "Main directions", "tsne": "Neighbourhoods"}
+    where = (
+        "true qualify row_number() over"
+        " (partition by method order by md5(customer_id)) <= 1500"
+    )
+    table = release.read("segment_map", columns, where, "method, segment_id, x, y")
+    return Figure(
+        "segment-map",
+        "Customers on a map",
+        "segment_map",
+        table,
+        units="One point for each customer of a sample; the axes have no unit",
+        spec=vocabulary.points(table, "x", "y", "segment_name"),
+        filters=(Filter("method", "Map", "pca", names),),
+        note="Near points are customers who are alike. On the map of neighbourhoods"
+        " (t-SNE) the distance of far points means nothing.",
+    )
+
+
+def _crosstab(release: Release) -> Figure:
+    columns = (
+        Column("segmentation", "Grouping", is_hidden=True),
+        NAME,
+        Column("group_id", "Company's group"),
+        Column("share", "Share of our segment", "share"),
+        Column("lift", "Against all (1 = as all)", "number"),
+        Column("customers", "Customers", "count"),
+    )
+    names = {"company_segment": "Segments", "company_profile": "Profiles"}
+    order = "segmentation desc, segment_id, group_id"
+    table = release.read("segment_crosstab", columns, order=order)
+    return Figure(
+        "segment-crosstab",
+        "Our segments and the company's",
+        "segment_crosstab",
+        table,
+        units="Share of each of our segments",
+        spec=vocabulary.heat(table, "group_id", "segment_name", "share"),
+        filters=(Filter("segmentation", "Company's", None, names),),
+        empty="The company has told no segments or profiles of its own.",
+    )

@@ -1,0 +1,187 @@
+"use strict";
+// Draws the page's figures from its own data: filters, tables, files, tooltips, theme.
+(() => {
+  const page = JSON.parse(document.getElementById("page-data").textContent);
+  let locale;  // Vega's own way to write numbers and dates, taken from an empty chart.
+  const narrow = () => window.innerWidth < 600;
+  const NOTHING = "\u2013";
+
+  const shown = (kind, value) => {
+    if (value === null || value === undefined) return NOTHING;
+    if (kind === "flag") return value ? "yes" : "no";
+    const format = page.formats[kind];
+    if (kind === "date" || kind === "month") return locale.timeFormat(format)(new Date(`${value}T00:00`));
+    return format ? locale.format(format)(value) : String(value);
+  };
+  const isNumber = (kind) => kind in page.formats && kind !== "date" && kind !== "month";
+
+  const make = (tag, text, attributes = {}) => {
+    const element = document.createElement(tag);
+    if (text !== undefined) element.textContent = text;
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    return element;
+  };
+
+  // A tooltip of the page's own: it needs no style that the policy forbids.
+  const tip = document.getElementById("tooltip");
+  const tooltip = (handler, event, item, value) => {
+    tip.hidden = value === null || value === undefined || value === "";
+    if (tip.hidden) return;
+    const list = make("dl");
+    for (const [name, text] of Object.entries(value)) {
+      const pair = make("div");
+      pair.append(make("dt", name), make("dd", text === null || text === "null" ? NOTHING : text));
+      list.append(pair);
+    }
+    tip.replaceChildren(list);
+    const { width, height } = tip.getBoundingClientRect();
+    const right = event.clientX + 14 + width > window.innerWidth;
+    const below = event.clientY + 14 + height > window.innerHeight;
+    tip.style.left = `${Math.max(4, right ? event.clientX - width - 10 : event.clientX + 14)}px`;
+    tip.style.top = `${Math.max(4, below ? event.clientY - height - 10 : event.clientY + 14)}px`;
+  };
+  window.addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
+
+  const config = () => {
+    const text = { labelColor: "var(--ink-1)", titleColor: "var(--ink-2)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" };
+    return {
+      background: null, font: "system-ui, Segoe UI, Roboto, Helvetica, Arial, sans-serif",
+      view: { stroke: null },
+      axis: { ...text, gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelLimit: narrow() ? 130 : 260, tickCount: narrow() ? 4 : 6 },
+      axisY: { titleAngle: 0, titleAlign: "left", titleAnchor: "start", titleX: 0, titleY: -12 },
+      legend: { ...text, orient: "top", labelLimit: 0, columns: narrow() ? 2 : 0, symbolType: "square", gradientLength: 120 },
+      bar: { cornerRadiusEnd: 2 }, line: { strokeWidth: 2 },
+    };
+  };
+
+  class View {
+    constructor(element, figure) {
+      this.element = element;
+      this.figure = figure;
+      this.chart = element.querySelector(".chart");
+      this.table = element.querySelector(".table");
+      this.filters = [...element.querySelectorAll("select[data-filter]")];
+      this.views = [];
+      this.names = figure.columns.map((column) => column.name);
+      for (const filter of this.filters) filter.addEventListener("change", () => this.draw());
+      element.querySelector("[data-act=table]")?.addEventListener("click", (event) => this.toggle(event.currentTarget));
+      element.querySelector("[data-act=csv]")?.addEventListener("click", () => this.download());
+    }
+
+    rows() {
+      const chosen = this.filters.map((filter) => [this.names.indexOf(filter.dataset.filter), filter.value]);
+      return this.figure.rows.filter((row) => chosen.every(([place, value]) => String(row[place]) === value));
+    }
+
+    async draw() {
+      const rows = this.rows();
+      this.element.querySelector(".none").hidden = rows.length > 0;
+      this.fillTable(rows);
+      for (const view of this.views.splice(0)) view.finalize();
+      if (!this.chart || rows.length === 0) { this.chart?.replaceChildren(); return; }
+      const groups = this.groups(rows);
+      this.chart.replaceChildren();
+      for (const [name, members] of groups) {
+        const box = make("div");
+        if (name !== null) box.append(make("h4", name));
+        const plot = make("div", undefined, { class: "plot" });
+        box.append(plot);
+        this.chart.append(box);
+        this.views.push(await this.embed(plot, members));
+      }
+    }
+
+    groups(rows) {
+      if (!this.figure.by) return new Map([[null, rows]]);
+      const place = this.names.indexOf(this.figure.by);
+      const groups = new Map();
+      for (const row of rows) groups.set(row[place], [...(groups.get(row[place]) ?? []), row]);
+      return groups;
+    }
+
+    embed(plot, rows) {
+      const values = rows.map((row, place) => ({
+        ...Object.fromEntries(this.names.map((name, column) => [name, row[column]])), _place: place + 1, _of: rows.length,
+      }));
+      const parse = {};
+      for (const { name, kind } of this.figure.columns) if (kind === "date" || kind === "month") parse[name] = "date:'%Y-%m-%d'";
+      const spec = { ...this.figure.spec, height: this.height(rows), width: "container", data: { values, format: { parse } } };
+      return vegaEmbed(plot, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip, config: config() });
+    }
+
+    height(rows) {
+      const { height } = this.figure.spec;
+      if (!height.step) return height;
+      const different = (name) => new Set(rows.map((row) => row[this.names.indexOf(name)])).size;
+      return height.of.reduce((product, name) => product * different(name), height.step);
+    }
+
+    visible() {
+      return this.figure.columns.map((column, place) => ({ ...column, place })).filter((column) => !column.hidden);
+    }
+
+    fillTable(rows) {
+      const table = make("table");
+      table.append(make("caption", this.figure.title, { class: "visually-hidden" }));
+      const head = make("tr");
+      const columns = this.visible();
+      for (const { label, kind } of columns) head.append(make("th", label, { scope: "col", ...(isNumber(kind) && { class: "n" }) }));
+      const body = make("tbody");
+      for (const row of rows) {
+        const line = make("tr");
+        for (const { kind, place } of columns) line.append(make("td", shown(kind, row[place]), isNumber(kind) ? { class: "n" } : {}));
+        body.append(line);
+      }
+      const top = make("thead");
+      top.append(head);
+      table.append(top, body);
+      this.table.replaceChildren(table);
+      this.table.hidden = (this.chart && !this.isTable) || rows.length === 0;
+    }
+
+    toggle(button) {
+      this.isTable = !this.isTable;
+      button.setAttribute("aria-pressed", String(this.isTable));
+      this.table.hidden = !this.isTable;
+      this.chart.hidden = this.isTable;
+    }
+
+    download() {
+      const quoted = (value) => {
+        const text = value === null || value === undefined ? "" : String(value);
+        // A spreadsheet would take such a text for a formula.
+        const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+        return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+      };
+      const columns = this.visible();
+      const lines = [columns.map(({ name }) => name), ...this.rows().map((row) => columns.map(({ place }) => row[place]))];
+      const text = lines.map((line) => line.map(quoted).join(",")).join("\r\n");
+      const link = make("a", undefined, { download: `${this.element.id}.csv` });
+      link.href = URL.createObjectURL(new Blob(["\ufeff", text, "\r\n"], { type: "text/csv" }));
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+    }
+  }
+
+  const root = document.documentElement;
+  const themed = (name) => {
+    root.dataset.theme = name;
+    document.getElementById("theme").setAttribute("aria-pressed", String(name === "dark"));
+  };
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+  themed(dark.matches ? "dark" : "light");
+  dark.addEventListener("change", () => themed(dark.matches ? "dark" : "light"));
+  document.getElementById("theme").addEventListener("click", () => themed(root.dataset.theme === "dark" ? "light" : "dark"));
+  document.getElementById("print").addEventListener("click", () => window.print());
+
+  (async () => {
+    const options = { mode: "vega", actions: false, ast: true, defaultStyle: false, tooltip: false };
+    const empty = await vegaEmbed(make("div"), {}, options);
+    locale = empty.view.locale();
+    for (const [name, figure] of Object.entries(page.figures)) {
+      await new View(document.getElementById(name), figure).draw();
+      await new Promise((go) => { setTimeout(go); });
+    }
+    root.dataset.ready = "yes";
+  })();
+})();

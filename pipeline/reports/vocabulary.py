@@ -1,0 +1,358 @@
+"""The charts that the page knows, as Vega-Lite over the columns of a table.
+
+Colours are the page's CSS variables, so that charts follow light, dark and paper.
+Specifications carry no data: the page puts in what its filters leave.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.reports.model import FORMATS, Column, Kind, Spec, Table
+
+TYPES: Final[dict[Kind, str]] = {
+    "text": "nominal",
+    "flag": "nominal",
+    "ordinal": "ordinal",
+    "date": "temporal",
+    "month": "temporal",
+}
+COLOURS: Final = [f"var(--c{number})" for number in range(1, 9)]
+HEAT: Final = [f"var(--h{number})" for number in range(1, 8)]
+DIVERGING: Final = [f"var(--d{number})" for number in range(1, 8)]
+SHORT: Final = (
+    "abs(datum.value) >= 10000 ? replace(format(datum.value, '~s'), 'G', 'B')"
+    " : format(datum.value, ',~f')"
+)
+"""Axis labels of amounts: 1,500 but 20k and 3M."""
+WRAPPED: Final = (
+    "length(datum.label) > 18 && lastindexof(slice(datum.label, 0, 19), ' ') > 0"
+    " ? [slice(datum.label, 0, lastindexof(slice(datum.label, 0, 19), ' ')),"
+    " slice(datum.label, lastindexof(slice(datum.label, 0, 19), ' ') + 1)]"
+    " : datum.label"
+)
+"""Long names stand in two lines."""
+
+BELOW: Final[Spec] = {
+    "labelAngle": 0,
+    "labelOverlap": "greedy",
+    "labelSeparation": 8,
+    "labelBound": True,
+    "grid": False,
+}
+"""Axis under a chart: labels that have no room are left out, none is cut."""
+
+
+def field(column: Column, **more: object) -> Spec:
+    """Encode a column: its type, its title and how its numbers are written."""
+    kind = TYPES.get(column.kind, "quantitative")
+    encoding: Spec = {"field": column.name, "type": kind, "title": column.label}
+    axis: Spec = {}
+    if kind == "quantitative":
+        is_fraction = column.kind in ("share", "change")
+        axis = {"format": "~%"} if is_fraction else {"labelExpr": SHORT}
+    if kind in ("nominal", "ordinal"):
+        encoding |= {"sort": None, "title": None}
+    return {**encoding, "axis": axis, **more}
+
+
+def tooltip(table: Table) -> list[Spec]:
+    """Show every column of the table under the pointer."""
+    shown = [column for column in table.columns if not column.is_hidden]
+    return [
+        {
+            "field": column.name,
+            "type": TYPES.get(column.kind, "quantitative"),
+            "title": column.label,
+            **({"format": FORMATS[column.kind]} if column.kind in FORMATS else {}),
+        }
+        for column in shown
+    ]
+
+
+def _coloured(name: str | None) -> Spec:
+    """Colour by a column; the words stand beside, as colours alone tell nobody."""
+    if name is None:
+        return {"value": "var(--c1)"}
+    return {
+        "field": name,
+        "type": "nominal",
+        "title": None,
+        "sort": None,
+        "scale": {"range": COLOURS},
+        "legend": {"title": None},
+    }
+
+
+def _faded(table: Table) -> Spec:
+    """Periods that are not complete are paler."""
+    if all(column.name != "is_complete" for column in table.columns):
+        return {}
+    whole = {"test": "datum.is_complete !== false", "value": 1}
+    return {"opacity": {"condition": whole, "value": 0.45}}
+
+
+def columns(table: Table, x: str, y: str, color: str | None = None) -> Spec:
+    """Upright bars, stacked where they have colours."""
+    across = field(table.named(x), axis=BELOW)
+    return {
+        "height": 260,
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "x": across,
+            "y": field(table.named(y), title=None),
+            "color": _coloured(color),
+            "tooltip": tooltip(table),
+            **_faded(table),
+        },
+    }
+
+
+def bars(table: Table, y: str, x: str, color: str | None = None) -> Spec:
+    """Lying bars with a name each, in the order of the rows; side by side by colour."""
+    names = field(table.named(y), axis={"labelExpr": WRAPPED})
+    encoding: Spec = {
+        "y": names,
+        "x": field(table.named(x)),
+        "color": _coloured(color),
+        "tooltip": tooltip(table),
+        **_faded(table),
+    }
+    if color is not None:
+        encoding["yOffset"] = {"field": color, "type": "nominal", "sort": None}
+    height = (
+        {"step": 34, "of": [y]} if color is None else {"step": 15, "of": [y, color]}
+    )
+    mark = {"type": "bar", "tooltip": True}
+    return {"height": height, "mark": mark, "encoding": encoding}
+
+
+def stacked(table: Table, y: str, x: str, color: str) -> Spec:
+    """Lying bars with a name each, made of parts by colour."""
+    spec = bars(table, y, x, color)
+    del spec["encoding"]["yOffset"]
+    return {**spec, "height": {"step": 34, "of": [y]}}
+
+
+def pairs(table: Table, y: str, values: tuple[str, str]) -> Spec:
+    """Lying bars side by side of two columns that have one unit."""
+    named = {name: table.named(name).label for name in values}
+    words = "{" + ", ".join(f"{key}: '{label}'" for key, label in named.items()) + "}"
+    fold = [
+        {"fold": list(values), "as": ["_key", "_value"]},
+        {"calculate": f"({words})[datum._key]", "as": "_name"},
+    ]
+    axis = {"format": "~%"} if table.named(values[0]).kind == "share" else {}
+    by_name = {"field": "_name", "type": "nominal", "sort": list(named.values())}
+    return {
+        "height": {"step": 30, "of": [y]},
+        "transform": fold,
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "y": field(table.named(y), axis={"labelExpr": WRAPPED}),
+            "yOffset": by_name,
+            "x": {
+                "field": "_value",
+                "type": "quantitative",
+                "title": None,
+                "axis": axis,
+            },
+            "color": {**by_name, "title": None, "scale": {"range": COLOURS}},
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def changes(table: Table, y: str, x: str) -> Spec:
+    """Lying bars to both sides of nothing: what rose, what fell."""
+    spec = bars(table, y, x)
+    condition = {"test": f"datum['{x}'] < 0", "value": "var(--down)"}
+    spec["encoding"]["color"] = {"condition": condition, "value": "var(--up)"}
+    return spec
+
+
+def lines(table: Table, x: str, y: str, color: str | None = None) -> Spec:
+    """A line for each colour, with its points."""
+    return {
+        "height": 260,
+        "mark": {"type": "line", "point": {"size": 30}, "tooltip": True},
+        "encoding": {
+            "x": field(table.named(x), axis=BELOW),
+            "y": field(table.named(y), title=None),
+            "color": _coloured(color),
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def heat(table: Table, x: str, y: str, color: str, *, diverging: bool = False) -> Spec:
+    """Squares, darker for more; diverging ones have nothing in the middle."""
+    column = table.named(color)
+    scale: Spec = {"type": "quantize", "range": DIVERGING if diverging else HEAT}
+    if diverging:
+        scale["domain"] = [-1, 1]
+    legend: Spec = {"title": column.label, "direction": "horizontal"}
+    legend |= {"format": ".0%"} if column.kind == "share" else {"format": ",.3~r"}
+    return {
+        "height": {"step": 17, "of": [y]},
+        "mark": {"type": "rect", "tooltip": True},
+        "encoding": {
+            "x": field(table.named(x), axis=BELOW),
+            "y": field(table.named(y), axis={"labelOverlap": "greedy", "grid": False}),
+            "color": {
+                "field": color,
+                "type": "quantitative",
+                "scale": scale,
+                "legend": legend,
+            },
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def forest(
+    table: Table, y: str, middle: str, limits: tuple[str, str], color: str
+) -> Spec:
+    """An estimate with its interval in each row, and a line at no difference."""
+    low, high = limits
+    names = field(table.named(y), axis={"labelExpr": WRAPPED})
+    shared: Spec = {"y": names, "color": _coloured(color)}
+    shared["tooltip"] = tooltip(table)
+    ends = {**field(table.named(low)), "title": table.named(middle).label}
+    return {
+        "height": {"step": 34, "of": [y]},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeDash": [4, 4]},
+                "encoding": {"x": {"datum": 0}, "color": {"value": "var(--ink-2)"}},
+            },
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "tooltip": True},
+                "encoding": {**shared, "x": ends, "x2": {"field": high}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 90, "tooltip": True},
+                "encoding": {**shared, "x": field(table.named(middle))},
+            },
+        ],
+    }
+
+
+def points(table: Table, x: str, y: str, color: str) -> Spec:
+    """A point for each row, coloured; for maps, whose axes have no meaning."""
+    bare = {"labels": False, "ticks": False, "grid": False, "title": None}
+    return {
+        "height": 380,
+        "mark": {"type": "point", "filled": True, "size": 36, "tooltip": True},
+        "encoding": {
+            "x": field(table.named(x), axis=bare, scale={"zero": False}),
+            "y": field(table.named(y), axis=bare, scale={"zero": False}),
+            "color": _coloured(color),
+            "shape": {"field": color, "type": "nominal", "sort": None, "title": None},
+            "opacity": {"value": 0.75},
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def waterfall(table: Table, x: str, amount: str, kind: str) -> Spec:
+    """Steps from one total to the next; `kind` is total or part."""
+    end = {"type": "quantitative", "title": None}
+    axis = {"labelAngle": 0, "labelExpr": WRAPPED, "labelOverlap": False}
+    colour = [
+        {"test": f"datum['{kind}'] == 'total'", "value": "var(--c1)"},
+        {"test": f"datum['{amount}'] < 0", "value": "var(--down)"},
+    ]
+    return {
+        "height": 300,
+        "transform": [
+            {
+                "calculate": f"datum['{kind}'] == 'total' && datum._place > 1"
+                f" ? 0 : datum['{amount}']",
+                "as": "_step",
+            },
+            {
+                "window": [{"op": "sum", "field": "_step", "as": "_end"}],
+                "frame": [None, 0],
+            },
+            {
+                "calculate": f"datum['{kind}'] == 'total'"
+                f" ? 0 : datum._end - datum['{amount}']",
+                "as": "_start",
+            },
+        ],
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "x": field(table.named(x), axis=BELOW),
+            "y": {**end, "field": "_start", "axis": {"labelExpr": SHORT}},
+            "y2": {"field": "_end"},
+            "color": {"condition": colour, "value": "var(--up)"},
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def radar(feature: str, value: str, title: str) -> Spec:
+    """A web of features: how far a group lies above or below all, from the middle.
+
+    The ring stands for the mean of all; values are cut at 2 to both sides.
+    """
+    angle = "2 * PI * (datum._place - 1) / datum._of"
+    reach = f"2 + clamp(datum['{value}'], -2, 2)"
+    place = [
+        {"calculate": f"({reach}) * sin({angle})", "as": "_x"},
+        {"calculate": f"({reach}) * cos({angle})", "as": "_y"},
+        {"calculate": f"2 * sin({angle})", "as": "_ring_x"},
+        {"calculate": f"2 * cos({angle})", "as": "_ring_y"},
+        {"calculate": f"4.5 * sin({angle})", "as": "_name_x"},
+        {"calculate": f"4.5 * cos({angle})", "as": "_name_y"},
+    ]
+    return {
+        "height": 230,
+        "transform": place,
+        "layer": [
+            _web("_ring", {"stroke": "var(--ink-2)", "strokeDash": [4, 4]}),
+            _web("", {"stroke": "var(--c1)", "fill": "var(--c1)", "fillOpacity": 0.25}),
+            {
+                "mark": {"type": "point", "filled": True, "size": 50, "tooltip": True},
+                "encoding": {
+                    **_at("_x", "_y"),
+                    "tooltip": _pair(feature, value, title),
+                },
+            },
+            {
+                "mark": {"type": "text", "fontSize": 11},
+                "encoding": {
+                    **_at("_name_x", "_name_y"),
+                    "text": {"field": feature},
+                    "color": {"value": "var(--ink-1)"},
+                },
+            },
+        ],
+    }
+
+
+def _web(prefix: str, mark: Spec) -> Spec:
+    """A closed line around the middle."""
+    closed = {"type": "line", "interpolate": "linear-closed", **mark}
+    order = {"field": "_place", "type": "quantitative"}
+    return {
+        "mark": closed,
+        "encoding": {**_at(f"{prefix}_x", f"{prefix}_y"), "order": order},
+    }
+
+
+def _at(x: str, y: str) -> Spec:
+    """A place on a plane whose axes are not shown."""
+    bare = {"type": "quantitative", "axis": None}
+    return {
+        "x": {**bare, "field": x, "scale": {"domain": [-7, 7]}},
+        "y": {**bare, "field": y, "scale": {"domain": [-5.2, 5.2]}},
+    }
+
+
+def _pair(feature: str, value: str, title: str) -> list[Spec]:
+    return [
+        {"field": feature, "type": "nominal", "title": "Feature"},
+        {"field": value, "type": "quantitative", "title": title, "format": "+.2f"},
+    ]
