@@ -66,15 +66,15 @@ def departments(rows: Sequence[Record], year: int) -> str:
     return f"{'; '.join(told)}." if told else f"No department changed in {year}."
 
 
-def bridge(rows: Sequence[Record], currency: str) -> str:
-    """Say which effect moved sales most."""
+def bridge(rows: Sequence[Record], years: str, currency: str) -> str:
+    """Say which effect moved sales most from one year to the next."""
     moved = [row for row in rows if row["amount"]]
     if not moved:
         return ""
     top = max(moved, key=lambda row: abs(row["amount"]))
     verb = "added" if top["amount"] > 0 else "took away"
     amount = words.money(abs(top["amount"]), currency)
-    return f"The greatest part: {EFFECTS[top['effect']].lower()} {verb} {amount}."
+    return f"{years}: {EFFECTS[top['effect']].lower()} {verb} most, {amount}."
 
 
 EFFECTS: Final[Mapping[str, str]] = {
@@ -113,3 +113,15 @@ def segments(rows: Sequence[Record]) -> str:
         f" {words.share(top['sales_share'])} of their sales with"
         f" {words.share(top['customers_share'])} of the customers."
     )
+
+
+def tests(rows: Sequence[Record]) -> str:
+    """Say how many comparisons of campaigns showed a difference, and that few did."""
+    if not rows:
+        return ""
+    shown = [row for row in rows if row["is_shown"]]
+    compared = f"{len(rows)} comparison{'s' if len(rows) > 1 else ''} of buyers"
+    if not shown:
+        return f"None of {compared} showed a difference that is more than chance."
+    names = words.listed([row["campaign_id"] for row in shown[:3]])
+    return f"{len(shown)} of {compared} showed more than chance: {names}."

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 Kind = Literal[
-    "text", "ordinal", "count", "money", "price", "share", "change", "number", "index",
+    "text", "ordinal", "count", "money", "price", "share", "change", "points", "number", "index",
     "date", "month", "flag",
 ]  # fmt: skip
 Spec = dict[str, Any]
@@ -19,12 +19,17 @@ FORMATS: Final[Mapping[str, str]] = {
     "price": ",.2f",
     "share": ".1%",
     "change": "+.1%",
+    "points": "+.1%",
     "number": ",.3~f",
     "index": ",.0f",
     "date": "%-d %b %Y",
     "month": "%b %Y",
 }
 """How the page writes a kind of value: d3's formats, in tooltips and tables alike."""
+
+
+EVERY: Final = "*"
+"""The value of a choice that leaves all rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class Filter:
     label: str
     default: str | None = None
     """The value that is chosen first; without it that of the first row."""
+    every: str = ""
+    """What a choice of all rows is called; without it there is none."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What values are called, where they do not speak for themselves."""
 
@@ -120,10 +127,13 @@ class Figure:
 
 def _choice(table: Table, one: Filter) -> Choice:
     values = dict.fromkeys(str(row[one.column]) for row in table.records())
-    options = tuple((value, one.names.get(value, value)) for value in values)
+    named = tuple((value, one.names.get(value, value)) for value in values)
+    options = ((EVERY, one.every), *named) if one.every and len(named) > 1 else named
     is_there = one.default is not None and one.default in values
-    chosen = one.default if is_there else next(iter(values), "")
-    return Choice(one.column, one.label, options, chosen or "")
+    first = options[0][0] if options else ""
+    return Choice(
+        one.column, one.label, options, str(one.default) if is_there else first
+    )
 
 
 @dataclass(frozen=True, slots=True)

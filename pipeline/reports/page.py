@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from importlib.resources import files
@@ -41,11 +42,23 @@ def page(release: Release, chapters: Sequence[Chapter]) -> str:
         currency=release.currency,
         release=release.name,
         data_to=words.day(day) if day else "",
-        chapters=chapters,
+        chapters=[_arranged(chapter) for chapter in chapters],
         css=_raw(style),
         data=_raw(_data(chapters)),
         **{name: _raw(script) for name, script in scripts.items()},
     )
+
+
+def _arranged(chapter: Chapter) -> Chapter:
+    """Make a figure wide that would stand alone in its row."""
+    figures: list[Figure] = []
+    is_half = False
+    for place, figure in enumerate(chapter.figures):
+        after = chapter.figures[place + 1 : place + 2]
+        is_alone = not is_half and (not after or after[0].is_wide)
+        figures.append(replace(figure, is_wide=figure.is_wide or is_alone))
+        is_half = not is_half and not figures[-1].is_wide
+    return replace(chapter, figures=figures)
 
 
 def _part(name: str) -> str:

@@ -6,7 +6,7 @@ Specifications carry no data: the page puts in what its filters leave.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 from pipeline.reports.model import FORMATS, Column, Kind, Spec, Table
 
@@ -33,6 +33,8 @@ WRAPPED: Final = (
 )
 """Long names stand in two lines."""
 
+OTHERS: Final = ("unknown", "guest", "Guests")
+"""Values that stand behind all others."""
 BELOW: Final[Spec] = {
     "labelAngle": 0,
     "labelOverlap": "greedy",
@@ -49,7 +51,7 @@ def field(column: Column, **more: object) -> Spec:
     encoding: Spec = {"field": column.name, "type": kind, "title": column.label}
     axis: Spec = {}
     if kind == "quantitative":
-        is_fraction = column.kind in ("share", "change")
+        is_fraction = column.kind in ("share", "change", "points")
         axis = {"format": "~%"} if is_fraction else {"labelExpr": SHORT}
     if kind in ("nominal", "ordinal"):
         encoding |= {"sort": None, "title": None}
@@ -70,16 +72,18 @@ def tooltip(table: Table) -> list[Spec]:
     ]
 
 
-def _coloured(name: str | None) -> Spec:
-    """Colour by a column; the words stand beside, as colours alone tell nobody."""
+def _coloured(table: Table, name: str | None) -> Spec:
+    """Colour by a column, each value alike whatever a filter leaves."""
     if name is None:
         return {"value": "var(--c1)"}
+    values = dict.fromkeys(row[name] for row in table.records())
+    domain = sorted(values, key=lambda value: value in OTHERS)
     return {
         "field": name,
         "type": "nominal",
         "title": None,
         "sort": None,
-        "scale": {"range": COLOURS},
+        "scale": {"domain": domain, "range": COLOURS},
         "legend": {"title": None},
     }
 
@@ -101,7 +105,7 @@ def columns(table: Table, x: str, y: str, color: str | None = None) -> Spec:
         "encoding": {
             "x": across,
             "y": field(table.named(y), title=None),
-            "color": _coloured(color),
+            "color": _coloured(table, color),
             "tooltip": tooltip(table),
             **_faded(table),
         },
@@ -114,9 +118,8 @@ def bars(table: Table, y: str, x: str, color: str | None = None) -> Spec:
     encoding: Spec = {
         "y": names,
         "x": field(table.named(x)),
-        "color": _coloured(color),
+        "color": _coloured(table, color),
         "tooltip": tooltip(table),
-        **_faded(table),
     }
     if color is not None:
         encoding["yOffset"] = {"field": color, "type": "nominal", "sort": None}
@@ -145,7 +148,7 @@ def pairs(table: Table, y: str, values: tuple[str, str]) -> Spec:
     axis = {"format": "~%"} if table.named(values[0]).kind == "share" else {}
     by_name = {"field": "_name", "type": "nominal", "sort": list(named.values())}
     return {
-        "height": {"step": 30, "of": [y]},
+        "height": {"step": 38, "of": [y]},
         "transform": fold,
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
@@ -179,26 +182,41 @@ def lines(table: Table, x: str, y: str, color: str | None = None) -> Spec:
         "encoding": {
             "x": field(table.named(x), axis=BELOW),
             "y": field(table.named(y), title=None),
-            "color": _coloured(color),
+            "color": _coloured(table, color),
             "tooltip": tooltip(table),
         },
     }
 
 
-def heat(table: Table, x: str, y: str, color: str, *, diverging: bool = False) -> Spec:
-    """Squares, darker for more; diverging ones have nothing in the middle."""
+def heat(
+    table: Table,
+    x: str,
+    y: str,
+    color: str,
+    steps: Literal["even", "ranked", "diverging"] = "even",
+) -> Spec:
+    """Squares, darker for more.
+
+    Its steps are even, or each holds as many squares (ranked), or they go both ways
+    from 0 up to 1 (diverging).
+    """
     column = table.named(color)
-    scale: Spec = {"type": "quantize", "range": DIVERGING if diverging else HEAT}
-    if diverging:
+    scale: Spec = {"type": "quantile" if steps == "ranked" else "quantize"}
+    scale["range"] = DIVERGING if steps == "diverging" else HEAT
+    if steps == "diverging":
         scale["domain"] = [-1, 1]
-    legend: Spec = {"title": column.label, "direction": "horizontal"}
+    legend: Spec = {"title": None, "direction": "horizontal"}
     legend |= {"format": ".0%"} if column.kind == "share" else {"format": ",.3~r"}
+    values = {str(row[y]) for row in table.records()}
+    is_wrapped = any(len(value) > 12 for value in values)
+    names: Spec = {"labelOverlap": "greedy", "grid": False}
+    names |= {"labelExpr": WRAPPED} if is_wrapped else {}
     return {
-        "height": {"step": 17, "of": [y]},
+        "height": {"step": 30 if is_wrapped else 17, "of": [y]},
         "mark": {"type": "rect", "tooltip": True},
         "encoding": {
             "x": field(table.named(x), axis=BELOW),
-            "y": field(table.named(y), axis={"labelOverlap": "greedy", "grid": False}),
+            "y": field(table.named(y), axis=names),
             "color": {
                 "field": color,
                 "type": "quantitative",
@@ -216,7 +234,7 @@ def forest(
     """An estimate with its interval in each row, and a line at no difference."""
     low, high = limits
     names = field(table.named(y), axis={"labelExpr": WRAPPED})
-    shared: Spec = {"y": names, "color": _coloured(color)}
+    shared: Spec = {"y": names, "color": _coloured(table, color)}
     shared["tooltip"] = tooltip(table)
     ends = {**field(table.named(low)), "title": table.named(middle).label}
     return {
@@ -240,6 +258,8 @@ def forest(
 
 def points(table: Table, x: str, y: str, color: str) -> Spec:
     """A point for each row, coloured; for maps, whose axes have no meaning."""
+    coloured = _coloured(table, color)
+    shapes = {"domain": coloured["scale"]["domain"]}
     bare = {"labels": False, "ticks": False, "grid": False, "title": None}
     return {
         "height": 380,
@@ -247,45 +267,42 @@ def points(table: Table, x: str, y: str, color: str) -> Spec:
         "encoding": {
             "x": field(table.named(x), axis=bare, scale={"zero": False}),
             "y": field(table.named(y), axis=bare, scale={"zero": False}),
-            "color": _coloured(color),
-            "shape": {"field": color, "type": "nominal", "sort": None, "title": None},
+            "color": coloured,
+            "shape": {
+                "field": color,
+                "type": "nominal",
+                "title": None,
+                "scale": shapes,
+            },
             "opacity": {"value": 0.75},
             "tooltip": tooltip(table),
         },
     }
 
 
-def waterfall(table: Table, x: str, amount: str, kind: str) -> Spec:
+def waterfall(table: Table, y: str, amount: str, kind: str) -> Spec:
     """Steps from one total to the next; `kind` is total or part."""
-    end = {"type": "quantitative", "title": None}
-    axis = {"labelAngle": 0, "labelExpr": WRAPPED, "labelOverlap": False}
+    is_total = f"datum['{kind}'] == 'total'"
+    later = f"{is_total} && datum._place > 1 ? 0 : datum['{amount}']"
+    start = f"{is_total} ? 0 : datum._end - datum['{amount}']"
+    run = {"op": "sum", "field": "_step", "as": "_end"}
     colour = [
-        {"test": f"datum['{kind}'] == 'total'", "value": "var(--c1)"},
+        {"test": is_total, "value": "var(--c1)"},
         {"test": f"datum['{amount}'] < 0", "value": "var(--down)"},
     ]
+    across: Spec = {"type": "quantitative", "title": None, "field": "_start"}
     return {
-        "height": 300,
+        "height": {"step": 36, "of": [y]},
         "transform": [
-            {
-                "calculate": f"datum['{kind}'] == 'total' && datum._place > 1"
-                f" ? 0 : datum['{amount}']",
-                "as": "_step",
-            },
-            {
-                "window": [{"op": "sum", "field": "_step", "as": "_end"}],
-                "frame": [None, 0],
-            },
-            {
-                "calculate": f"datum['{kind}'] == 'total'"
-                f" ? 0 : datum._end - datum['{amount}']",
-                "as": "_start",
-            },
+            {"calculate": later, "as": "_step"},
+            {"window": [run], "frame": [None, 0]},
+            {"calculate": start, "as": "_start"},
         ],
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
-            "x": field(table.named(x), axis=BELOW),
-            "y": {**end, "field": "_start", "axis": {"labelExpr": SHORT}},
-            "y2": {"field": "_end"},
+            "y": field(table.named(y), axis={"labelExpr": WRAPPED}),
+            "x": {**across, "axis": {"labelExpr": SHORT}},
+            "x2": {"field": "_end"},
             "color": {"condition": colour, "value": "var(--up)"},
             "tooltip": tooltip(table),
         },
@@ -308,7 +325,7 @@ def radar(feature: str, value: str, title: str) -> Spec:
         {"calculate": f"4.5 * cos({angle})", "as": "_name_y"},
     ]
     return {
-        "height": 230,
+        "height": 270,
         "transform": place,
         "layer": [
             _web("_ring", {"stroke": "var(--ink-2)", "strokeDash": [4, 4]}),
@@ -321,7 +338,7 @@ def radar(feature: str, value: str, title: str) -> Spec:
                 },
             },
             {
-                "mark": {"type": "text", "fontSize": 11},
+                "mark": {"type": "text", "fontSize": 11, "lineBreak": " "},
                 "encoding": {
                     **_at("_name_x", "_name_y"),
                     "text": {"field": feature},
@@ -346,8 +363,8 @@ def _at(x: str, y: str) -> Spec:
     """A place on a plane whose axes are not shown."""
     bare = {"type": "quantitative", "axis": None}
     return {
-        "x": {**bare, "field": x, "scale": {"domain": [-7, 7]}},
-        "y": {**bare, "field": y, "scale": {"domain": [-5.2, 5.2]}},
+        "x": {**bare, "field": x, "scale": {"domain": [-6, 6]}},
+        "y": {**bare, "field": y, "scale": {"domain": [-5.3, 5]}},
     }
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pipeline.reports.chapters import (
+    campaigns,
+    channels,
     choice,
     cohorts,
     departments,
@@ -14,7 +16,17 @@ from pipeline.reports.chapters import (
 from pipeline.reports.model import Chapter
 from pipeline.reports.release import Release
 
-ORDER = (overview, sales, cohorts, departments, groups, segments, choice)
+ORDER = (
+    overview,
+    sales,
+    cohorts,
+    departments,
+    groups,
+    segments,
+    choice,
+    campaigns,
+    channels,
+)
 
 
 def chapters(release: Release) -> list[Chapter]:

@@ -31,7 +31,7 @@ def _reason(release: Release) -> str:
     """Say it in the words of the mart."""
     columns = (KEYS[1], Column("reason", "Why"))
     row = release.first(MART, columns, "is_published")
-    return f"{row['k']} segments: {row['reason']}." if row else ""
+    return f"{row['k']} segments. {row['reason']}" if row else ""
 
 
 def _order() -> str:

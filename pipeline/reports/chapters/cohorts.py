@@ -79,6 +79,8 @@ def _value(release: Release) -> Figure:
         MART,
         table,
         units=f"Net sales per customer since the first month, in {release.currency}",
-        spec=vocabulary.heat(table, "month_number", "cohort_month", VALUE.name),
+        spec=vocabulary.heat(
+            table, "month_number", "cohort_month", VALUE.name, "ranked"
+        ),
         note=NOTE,
     )

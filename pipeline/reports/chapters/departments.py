@@ -16,7 +16,6 @@ NAME: Final = Column("department_name", "Department")
 SALES: Final = Column("sales", "Sales", "money")
 CHANGE: Final = Column("sales_change", "Change of sales", "money")
 COMPLETE: Final = Column("is_complete", "Whole year", "flag")
-BY_YEAR: Final = Filter("year", "Year")
 MOST: Final = 25
 LIKE_FOR_LIKE: Final = (
     "A year that is not complete is compared with the same days of the year before, and"
@@ -44,6 +43,13 @@ def chapter(release: Release) -> Chapter:
     )
 
 
+def by_year(table: Table, column: str = "year") -> Filter:
+    """Let readers choose the year; one that is not whole says so."""
+    cut = {str(row[column]) for row in table.records() if not row["is_complete"]}
+    names = {year: f"{year} so far" for year in cut}
+    return Filter(column, "Year", names=names)
+
+
 def _changes(release: Release) -> Table:
     columns = (
         YEAR,
@@ -69,7 +75,7 @@ def _moved(table: Table, release: Release) -> Figure:
         units=f"Change of sales on the year before, in {release.currency}",
         spec=vocabulary.changes(table, "department_name", "sales_change"),
         note=f"The {MOST} departments that moved most. {LIKE_FOR_LIKE}",
-        filters=(BY_YEAR,),
+        filters=(by_year(table),),
         empty="No year can be compared with the one before yet.",
     )
 
@@ -96,7 +102,7 @@ def _sales(release: Release) -> Figure:
         units=f"Net sales in {release.currency}, the first {MOST}",
         spec=vocabulary.bars(table, "department_name", "sales"),
         note=LIKE_FOR_LIKE,
-        filters=(BY_YEAR,),
+        filters=(by_year(table),),
     )
 
 
@@ -104,11 +110,7 @@ def _bridge(release: Release) -> Figure:
     """Lay effects between the totals of two years; the latest pair first."""
     table = _steps(release)
     latest = table.rows[0][0] if table.rows else ""
-    effects = [
-        {"effect": row["effect"], "amount": row["amount"]}
-        for row in table.where(years=latest).records()
-        if row["kind"] == "part"
-    ]
+    effects = list(table.where(years=latest, kind="part").records())
     return Figure(
         "sales-bridge",
         "From one year's sales to the next",
@@ -116,7 +118,7 @@ def _bridge(release: Release) -> Figure:
         table,
         units=f"Sales in {release.currency}",
         spec=vocabulary.waterfall(table, "step", "amount", "kind"),
-        headline=headlines.bridge(effects, release.currency),
+        headline=headlines.bridge(effects, latest, release.currency),
         note="Customers: more or fewer of them, at what each spent the year before. Per"
         " customer: what each spent more or less. The parts add up to the change."
         f" {LIKE_FOR_LIKE}",
@@ -180,7 +182,7 @@ def _effects(release: Release) -> Figure:
         table,
         units=f"Parts of the change of sales, in {release.currency}",
         spec=vocabulary.stacked(table, "department_name", "amount", "effect"),
-        filters=(Filter("to_year", "Year"),),
+        filters=(by_year(table, "to_year"),),
         note=LIKE_FOR_LIKE,
         empty="No two years can be compared yet.",
     )
@@ -199,7 +201,6 @@ def _figures(release: Release) -> Figure:
         Column("share_of_sales", "Share of sales", "share"),
         Column("status", "What became of it"),
         COMPLETE,
-        Column("customer_count_basis", "How customers are counted"),
     )
     where = "year > (select max(year) from marts.department_sales_yoy) - 6"
     order = "year desc, is_total desc, sales desc"
@@ -212,6 +213,6 @@ def _figures(release: Release) -> Figure:
         units=f"Sales in {release.currency}; all is the total",
         note="Customers do not add up over departments, as one may buy in several."
         f" {LIKE_FOR_LIKE}",
-        filters=(BY_YEAR,),
+        filters=(by_year(table),),
         is_wide=True,
     )

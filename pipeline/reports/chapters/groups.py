@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from pipeline.reports import vocabulary
-from pipeline.reports.chapters.departments import LIKE_FOR_LIKE
+from pipeline.reports.chapters.departments import LIKE_FOR_LIKE, by_year
 from pipeline.reports.model import Chapter, Column, Figure, Filter
 from pipeline.reports.release import Release
 
@@ -101,7 +101,7 @@ def _changes(release: Release, group: Group) -> Figure:
         spec=vocabulary.changes(table, name, "sales_change"),
         note=LIKE_FOR_LIKE,
         filters=(
-            Filter("year", "Year"),
+            by_year(table),
             Filter("department_name", "Department", "all", {"all": "All departments"}),
         ),
         empty="No year can be compared with the one before yet.",
@@ -133,6 +133,6 @@ def _departments(release: Release, group: Group) -> Figure:
         table,
         units="Share of each department's sales",
         spec=vocabulary.heat(table, name, "department_name", "share_of_sales"),
-        filters=(Filter("year", "Year"),),
+        filters=(by_year(table),),
         is_wide=True,
     )

@@ -85,8 +85,8 @@ def _radar(release: Release) -> Figure:
         spec=spec,
         by="segment_name",
         note="A corner outside the dashed ring is more than the average customer,"
-        " inside is less. Values are cut at two standard deviations in the picture, not in"
-        " the table.",
+        " inside is less. Values are cut at two standard deviations in the picture,"
+        " not in the table.",
         is_wide=True,
     )
 
@@ -138,6 +138,16 @@ def _map(release: Release) -> Figure:
     )
 
 
+def group_names(release: Release) -> dict[tuple[str, str], str]:
+    """Give the names of the company's segments and profiles by grouping and id."""
+    found: dict[tuple[str, str], str] = {}
+    for group in ("company_segment", "company_profile"):
+        columns = (Column(f"{group}_id", "Id"), Column(f"{group}_name", "Name"))
+        table = release.read(f"{group}_sales_yoy", columns, "department_id = 'all'")
+        found |= {(group, key): name for key, name in table.rows}
+    return found
+
+
 def _crosstab(release: Release) -> Figure:
     columns = (
         Column("segmentation", "Grouping", is_hidden=True),
@@ -150,6 +160,11 @@ def _crosstab(release: Release) -> Figure:
     names = {"company_segment": "Segments", "company_profile": "Profiles"}
     order = "segmentation desc, segment_id, group_id"
     table = release.read("segment_crosstab", columns, order=order)
+    known = group_names(release)
+    rows = tuple(
+        (*row[:2], known.get((row[0], row[2]), row[2]), *row[3:]) for row in table.rows
+    )
+    table = replace(table, rows=rows)
     return Figure(
         "segment-crosstab",
         "Our segments and the company's",

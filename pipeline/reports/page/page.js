@@ -42,14 +42,16 @@
   };
   window.addEventListener("scroll", () => { tip.hidden = true; }, { passive: true });
 
-  const config = () => {
+  const config = (names, width) => {
+    const longest = Math.max(1, ...names.map((name) => String(name).length));
+    const columns = Math.max(1, Math.floor(width / (longest * 6.6 + 30)));
     const text = { labelColor: "var(--ink-1)", titleColor: "var(--ink-2)", labelFontSize: 12, titleFontSize: 12, titleFontWeight: "normal" };
     return {
       background: null, font: "system-ui, Segoe UI, Roboto, Helvetica, Arial, sans-serif",
       view: { stroke: null },
       axis: { ...text, gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelLimit: narrow() ? 130 : 260, tickCount: narrow() ? 4 : 6 },
       axisY: { titleAngle: 0, titleAlign: "left", titleAnchor: "start", titleX: 0, titleY: -12 },
-      legend: { ...text, orient: "top", labelLimit: 0, columns: narrow() ? 2 : 0, symbolType: "square", gradientLength: 120 },
+      legend: { ...text, orient: "top", labelLimit: 0, columns, symbolType: "square", gradientLength: Math.min(320, width) },
       bar: { cornerRadiusEnd: 2 }, line: { strokeWidth: 2 },
     };
   };
@@ -70,7 +72,7 @@
 
     rows() {
       const chosen = this.filters.map((filter) => [this.names.indexOf(filter.dataset.filter), filter.value]);
-      return this.figure.rows.filter((row) => chosen.every(([place, value]) => String(row[place]) === value));
+      return this.figure.rows.filter((row) => chosen.every(([place, value]) => value === "*" || String(row[place]) === value));
     }
 
     async draw() {
@@ -106,7 +108,21 @@
       const parse = {};
       for (const { name, kind } of this.figure.columns) if (kind === "date" || kind === "month") parse[name] = "date:'%Y-%m-%d'";
       const spec = { ...this.figure.spec, height: this.height(rows), width: "container", data: { values, format: { parse } } };
-      return vegaEmbed(plot, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip, config: config() });
+      return vegaEmbed(plot, spec, { mode: "vega-lite", renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip, config: config(this.legend(), this.room(plot.clientWidth)) });
+    }
+
+    // Legends stand over the plot, which names at the left leave less room.
+    room(width) {
+      const { encoding, layer } = this.figure.spec;
+      const { y } = encoding ?? layer.at(-1).encoding;
+      return width - (y?.type === "quantitative" ? 60 : narrow() ? 150 : 190);
+    }
+
+    legend() {
+      const { encoding, layer } = this.figure.spec;
+      const colour = (encoding ?? layer.at(-1).encoding).color ?? {};
+      if (Array.isArray(colour.sort)) return colour.sort;
+      return colour.scale?.domain ?? [];
     }
 
     height(rows) {
@@ -116,15 +132,17 @@
       return height.of.reduce((product, name) => product * different(name), height.step);
     }
 
-    visible() {
-      return this.figure.columns.map((column, place) => ({ ...column, place })).filter((column) => !column.hidden);
+    columns(wanted) {
+      return this.figure.columns.map((column, place) => ({ ...column, place })).filter(wanted);
     }
 
     fillTable(rows) {
       const table = make("table");
       table.append(make("caption", this.figure.title, { class: "visually-hidden" }));
       const head = make("tr");
-      const columns = this.visible();
+      // What a filter holds fast stands above the table; a file needs it in each row.
+      const fast = this.filters.filter(({ value }) => value !== "*").map((filter) => filter.dataset.filter);
+      const columns = this.columns(({ name, hidden }) => !hidden && !fast.includes(name));
       for (const { label, kind } of columns) head.append(make("th", label, { scope: "col", ...(isNumber(kind) && { class: "n" }) }));
       const body = make("tbody");
       for (const row of rows) {
@@ -153,7 +171,8 @@
         const safe = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
         return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
       };
-      const columns = this.visible();
+      const fast = this.filters.map((filter) => filter.dataset.filter);
+      const columns = this.columns(({ name, hidden }) => !hidden || fast.includes(name));
       const lines = [columns.map(({ name }) => name), ...this.rows().map((row) => columns.map(({ place }) => row[place]))];
       const text = lines.map((line) => line.map(quoted).join(",")).join("\r\n");
       const link = make("a", undefined, { download: `${this.element.id}.csv` });
