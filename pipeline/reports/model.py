@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 Kind = Literal[
-    "text", "ordinal", "count", "money", "price", "share", "change", "points", "number", "index",
-    "date", "month", "flag",
+    "text", "ordinal", "count", "money", "price", "share", "change", "points",
+    "number", "index", "date", "month", "flag",
 ]  # fmt: skip
 Spec = dict[str, Any]
 Row = tuple[Any, ...]
@@ -84,10 +84,10 @@ class Filter:
     label: str
     default: str | None = None
     """The value that is chosen first; without it that of the first row."""
-    every: str = ""
-    """What a choice of all rows is called; without it there is none."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What values are called, where they do not speak for themselves."""
+    every: str = ""
+    """What a choice of all rows is called; without it there is none."""
 
 
 @dataclass(frozen=True, slots=True)

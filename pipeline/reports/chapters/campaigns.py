@@ -37,8 +37,8 @@ SHOWN: Final = {
     (False, False): "No difference shown",
 }
 INTERVALS: Final = (
-    "As assigned: every contact counts, opened or not. The bar is the range in which the"
-    " true difference lies with the confidence set (95 % unless changed). Only what is"
+    "As assigned: every contact counts, opened or not. The bar is the range in which"
+    " the true difference lies with the confidence set (95 % unless changed). Only what is"
     " marked as a difference stands after all comparisons of the campaign are allowed"
     " for."
 )
@@ -50,9 +50,7 @@ def chapter(release: Release) -> Chapter:
     return Chapter(
         "campaigns",
         "Campaigns",
-        headline=headlines.tests(
-            list(lifts.table.where(metric="conversion").records())
-        ),
+        headline=headlines.tests(list(lifts[0].table.records())),
         figures=(
             *(figure for figure in lifts if figure.table.rows),
             _verdicts(release),
@@ -179,10 +177,8 @@ def _segments(release: Release, metric: str) -> Figure:
         )
         for row in table.rows
     )
-    table = Table((*columns, Column("outcome", "Outcome")), rows)
-    spec = vocabulary.forest(
-        table, "segment_id", "lift", ("ci_low", "ci_high"), "outcome"
-    )
+    table = in_units(Table((*columns, Column("outcome", "Outcome")), rows), metric)
+    limits = ("ci_low", "ci_high")
     return Figure(
         f"campaign-segments-{metric}",
         f"{METRICS[metric]}, segment by segment",
