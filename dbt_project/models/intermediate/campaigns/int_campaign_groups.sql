@@ -7,11 +7,6 @@
     'visits_cubes', 'visits_fourths', 'covariate', 'covariate_squares',
     'responders_by_covariate', 'spend_by_covariate', 'visits_by_covariate',
 ] -%}
-{%- set own = {
-    'company_segment': 'company_segment_id',
-    'company_profile': 'company_profile_id',
-    'segment': 'segment_id',
-} -%}
 with
 
 cells as (
@@ -23,29 +18,7 @@ segmentations as (
 ),
 
 keyed as (
-    select
-        'all' as segmentation,
-        'all' as group_id,
-        cells.*
-    from cells
-    {%- for segmentation, column in own.items() %}
-        union all
-        select
-            segmentations.segmentation,
-            cells.{{ column }} as group_id,
-            cells.*
-        from cells
-        inner join segmentations on segmentations.segmentation = '{{ segmentation }}'
-    {%- endfor %}
-    union all
-    select
-        segmentations.segmentation,
-        coalesce(
-            {{ element('cells.attribute_values', 'segmentations.place') }}, 'unknown'
-        ) as group_id,
-        cells.*
-    from cells
-    inner join segmentations on segmentations.place is not null
+    {{ in_each_segmentation('cells') }}
 ),
 
 int_campaign_groups as (

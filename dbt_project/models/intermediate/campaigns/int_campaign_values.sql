@@ -1,8 +1,3 @@
-{%- set own = {
-    'company_segment': 'company_segment_id',
-    'company_profile': 'company_profile_id',
-    'segment': 'segment_id',
-} -%}
 with
 
 outcomes as (
@@ -20,29 +15,7 @@ dealt as (
 ),
 
 keyed as (
-    select
-        'all' as segmentation,
-        'all' as group_id,
-        outcomes.*
-    from outcomes
-    {%- for segmentation, column in own.items() %}
-        union all
-        select
-            segmentations.segmentation,
-            outcomes.{{ column }} as group_id,
-            outcomes.*
-        from outcomes
-        inner join segmentations on segmentations.segmentation = '{{ segmentation }}'
-    {%- endfor %}
-    union all
-    select
-        segmentations.segmentation,
-        coalesce(
-            {{ element('outcomes.attribute_values', 'segmentations.place') }}, 'unknown'
-        ) as group_id,
-        outcomes.*
-    from outcomes
-    inner join segmentations on segmentations.place is not null
+    {{ in_each_segmentation('outcomes') }}
 ),
 
 valued as (
