@@ -210,6 +210,28 @@ def publish(*, config: Path, as_json: bool) -> None:
 
 
 @main.command()
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the page; without it, into the release.",
+)
+@_configured
+def report(*, out: Path | None, config: Path, as_json: bool) -> None:
+    """Write the current release's page for people: charts, tables, verdicts.
+
+    One HTML file that opens without a server or a network, and can be mailed.
+    """
+    from pipeline.folders import Folders
+    from pipeline.reports.report import report as write
+
+    try:
+        file = write(Folders(_load(config).warehouse), out)
+    except MercatoError as error:
+        _end(error, as_json=as_json)
+    click.echo(json.dumps({"report": str(file)}) if as_json else str(file))
+
+
+@main.command()
 @FULL
 @_configured
 def refresh(*, full: bool, config: Path, as_json: bool) -> None:

@@ -125,3 +125,28 @@ def tests(rows: Sequence[Record]) -> str:
         return f"None of {compared} showed a difference that is more than chance."
     names = words.listed([row["campaign_id"] for row in shown[:3]])
     return f"{len(shown)} of {compared} showed more than chance: {names}."
+
+
+def missing(rows: Sequence[Record]) -> str:
+    """Name the feature that is known of the fewest customers."""
+    if not rows:
+        return "Every feature is known of every customer."
+    top = max(rows, key=lambda row: row["missing_share"])
+    return (
+        f"Least is known of {top['feature']}:"
+        f" it is missing for {words.share(top['missing_share'])} of customers."
+    )
+
+
+def checks(rows: Sequence[Record]) -> str:
+    """Say how many checks of the release held."""
+    if not rows:
+        return ""
+    failed = [row for row in rows if not row["success"]]
+    total = f"{words.count(len(rows))} checks"
+    if not failed:
+        return f"All {total} of this release held."
+    errors = sum(row["severity"] == "error" for row in failed)
+    if errors:
+        return f"{len(failed)} of {total} did not hold, {errors} of them errors."
+    return f"{len(failed)} of {total} did not hold; none of them is an error."

@@ -76,6 +76,20 @@ class Release:
         ).fetchall()
         return replace(table, rows=tuple(rows))
 
+    def count_rows(
+        self, mart: str, columns: Sequence[Column], source: str, order: str = "all"
+    ) -> Table:
+        """Count rows of a mart by columns of a query over it; the last is the count."""
+        table = Table(tuple(columns))
+        if mart not in self.columns:
+            return table
+        names = ", ".join(f'"{column.name}"' for column in columns[:-1])
+        rows = self.connection.execute(
+            f"select {names}, count(*) as {columns[-1].name} from ({source})"
+            f" group by all order by {order} limit {ROWS_SHOWN}"
+        ).fetchall()
+        return replace(table, rows=tuple(rows))
+
     def first(
         self, mart: str, columns: Sequence[Column], where: str, order: str = "all"
     ) -> dict[str, Any]:
@@ -93,8 +107,12 @@ class Release:
 
 
 @contextmanager
-def open_release(folder: Path) -> Iterator[Release]:
+def open_release(folder: Path, beside: Path) -> Iterator[Release]:
     """Open the release in a folder, to read only.
+
+    Args:
+        folder: the release's.
+        beside: the folder of the page, which links to files of the release in its own.
 
     Raises:
         MercatoError: it has no database, or one that cannot be opened.
@@ -113,7 +131,7 @@ def open_release(folder: Path) -> Iterator[Release]:
             company=str(company or "The company"),
             currency=str(manifest.get("currency") or ""),
             columns=_columns(connection),
-            has_data_docs=(folder / "data_docs" / "index.html").exists(),
+            has_data_docs=(beside / "data_docs" / "index.html").exists(),
         )
 
 

@@ -36,7 +36,7 @@ def report(folders: Folders, out: Path | None = None) -> Path:
 
 def write_report(release: Path, file: Path) -> None:
     """Write the page of the release in a folder, whole or not at all."""
-    with open_release(release) as opened:
+    with open_release(release, file.parent) as opened:
         text = page(opened, chapters(opened))
     draft = file.with_name(f".{file.name}.draft")
     draft.write_text(text, encoding="utf-8")

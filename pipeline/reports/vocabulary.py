@@ -33,6 +33,7 @@ WRAPPED: Final = (
 )
 """Long names stand in two lines."""
 
+LEGENDS: Final[dict[Kind, str]] = {"share": ".0%", "number": ".1f"}
 OTHERS: Final = ("unknown", "guest", "Guests")
 """Values that stand behind all others."""
 BELOW: Final[Spec] = {
@@ -137,8 +138,8 @@ def stacked(table: Table, y: str, x: str, color: str) -> Spec:
     return {**spec, "height": {"step": 34, "of": [y]}}
 
 
-def pairs(table: Table, y: str, values: tuple[str, str]) -> Spec:
-    """Lying bars side by side of two columns that have one unit."""
+def pairs(table: Table, y: str, values: tuple[str, ...]) -> Spec:
+    """Lying bars side by side of columns that have one unit."""
     named = {name: table.named(name).label for name in values}
     words = "{" + ", ".join(f"{key}: '{label}'" for key, label in named.items()) + "}"
     fold = [
@@ -148,7 +149,7 @@ def pairs(table: Table, y: str, values: tuple[str, str]) -> Spec:
     axis = {"format": "~%"} if table.named(values[0]).kind == "share" else {}
     by_name = {"field": "_name", "type": "nominal", "sort": list(named.values())}
     return {
-        "height": {"step": 38, "of": [y]},
+        "height": {"step": 8 + 15 * len(values), "of": [y]},
         "transform": fold,
         "mark": {"type": "bar", "tooltip": True},
         "encoding": {
@@ -206,13 +207,13 @@ def heat(
     if steps == "diverging":
         scale["domain"] = [-1, 1]
     legend: Spec = {"title": None, "direction": "horizontal"}
-    legend |= {"format": ".0%"} if column.kind == "share" else {"format": ",.3~r"}
+    legend |= {"format": LEGENDS.get(column.kind, ",.3~r")}
     values = {str(row[y]) for row in table.records()}
     is_wrapped = any(len(value) > 12 for value in values)
     names: Spec = {"labelOverlap": "greedy", "grid": False}
     names |= {"labelExpr": WRAPPED} if is_wrapped else {}
     return {
-        "height": {"step": 30 if is_wrapped else 17, "of": [y]},
+        "height": {"step": 32 if is_wrapped else 17, "of": [y]},
         "mark": {"type": "rect", "tooltip": True},
         "encoding": {
             "x": field(table.named(x), axis=BELOW),

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from pipeline.reports.chapters import (
+    actions,
     campaigns,
     channels,
     choice,
     cohorts,
     departments,
+    explored,
+    glossary,
     groups,
     overview,
+    predictions,
+    quality,
     sales,
     segments,
+    stability,
 )
 from pipeline.reports.model import Chapter
 from pipeline.reports.release import Release
@@ -24,8 +30,14 @@ ORDER = (
     groups,
     segments,
     choice,
+    stability,
     campaigns,
     channels,
+    predictions,
+    actions,
+    explored,
+    quality,
+    glossary,
 )
 
 

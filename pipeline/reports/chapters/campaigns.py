@@ -38,9 +38,9 @@ SHOWN: Final = {
 }
 INTERVALS: Final = (
     "As assigned: every contact counts, opened or not. The bar is the range in which"
-    " the true difference lies with the confidence set (95 % unless changed). Only what is"
-    " marked as a difference stands after all comparisons of the campaign are allowed"
-    " for."
+    " the true difference lies with the confidence set (95 % unless changed). A"
+    " difference is marked only if it stands after all comparisons of the campaign are"
+    " allowed for."
 )
 
 

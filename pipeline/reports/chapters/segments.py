@@ -29,6 +29,9 @@ def chapter(release: Release) -> Chapter:
             _radar(release),
             _table(release),
             _crosstab(release),
+            _kpis(release),
+            _migration(release),
+            _events(release),
         ),
         empty="This release has no segments yet: too few customers, or no settings.",
     )
@@ -174,4 +177,79 @@ def _crosstab(release: Release) -> Figure:
         spec=vocabulary.heat(table, "group_id", "segment_name", "share"),
         filters=(Filter("segmentation", "Company's", None, names),),
         empty="The company has told no segments or profiles of its own.",
+    )
+
+
+def _kpis(release: Release) -> Figure:
+    columns = (
+        NAME,
+        Column("kpi", "KPI"),
+        Column("priority", "Priority", "ordinal"),
+        Column("unit", "Unit"),
+        Column("current", "Today", "number"),
+        Column("target", "Target", "number"),
+        Column("company_value", "All segments", "number"),
+        Column("offer", "Offer"),
+        Column("reason", "Why, and why this target"),
+    )
+    order = "segment_id, priority, kpi"
+    table = release.read("segment_kpis", columns, order=order)
+    rows = tuple((row[0], words.feature(row[1]), *row[2:]) for row in table.rows)
+    return Figure(
+        "segment-kpis",
+        "What to better, and how far",
+        "segment_kpis",
+        replace(table, rows=rows),
+        units="Shares are fractions: 0.25 is 25 %",
+        note="Targets are reached already: by the same customers a year before, by all"
+        " segments together or by the better half of them.",
+        filters=(Filter("segment_name", "Segment"),),
+        is_wide=True,
+        empty="No KPIs of segments have been made yet.",
+    )
+
+
+def _migration(release: Release) -> Figure:
+    columns = (
+        Column("from_segment", "From"),
+        Column("to_segment", "To"),
+        Column("customers", "Customers who moved", "count"),
+    )
+    moves = (
+        "select segment_name as to_segment, lag(segment_name) over (partition by"
+        " customer_id, feature_set order by valid_from) as from_segment"
+        " from marts.segment_history"
+        " qualify from_segment is not null and from_segment <> to_segment"
+    )
+    table = release.count_rows("segment_history", columns, moves)
+    return Figure(
+        "segment-moves",
+        "Who moved from one segment to another",
+        "segment_history",
+        table,
+        units="Moves of customers since the history began",
+        spec=vocabulary.heat(table, "to_segment", "from_segment", "customers"),
+        empty="No customer has moved from one segment to another yet.",
+    )
+
+
+def _events(release: Release) -> Figure:
+    columns = (
+        Column("fitted_on", "Made anew on", "date"),
+        NAME,
+        Column("event", "What became of it"),
+        Column("other_segment_name", "Other segment"),
+        Column("earlier_customers", "Customers before", "count"),
+        Column("customers", "Customers after", "count"),
+        Column("kept_customers", "In both", "count"),
+        Column("due_because", "Why segments were made anew"),
+    )
+    order = "fitted_on desc, feature_set, segment_id"
+    table = release.read("segment_events", columns, order=order)
+    return Figure(
+        "segment-events",
+        "When segments were made anew",
+        "segment_events",
+        table,
+        empty="There is no history of segments yet.",
     )

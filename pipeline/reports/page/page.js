@@ -49,7 +49,7 @@
     return {
       background: null, font: "system-ui, Segoe UI, Roboto, Helvetica, Arial, sans-serif",
       view: { stroke: null },
-      axis: { ...text, gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelLimit: narrow() ? 130 : 260, tickCount: narrow() ? 4 : 6 },
+      axis: { ...text, gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelLimit: narrow() ? 160 : 260, tickCount: narrow() ? 4 : 6 },
       axisY: { titleAngle: 0, titleAlign: "left", titleAnchor: "start", titleX: 0, titleY: -12 },
       legend: { ...text, orient: "top", labelLimit: 0, columns, symbolType: "square", gradientLength: Math.min(320, width) },
       bar: { cornerRadiusEnd: 2 }, line: { strokeWidth: 2 },
@@ -78,15 +78,15 @@
     async draw() {
       const rows = this.rows();
       this.element.querySelector(".none").hidden = rows.length > 0;
-      this.fillTable(rows);
+      if (this.isTable || !this.chart) this.fillTable(rows);
       for (const view of this.views.splice(0)) view.finalize();
       if (!this.chart || rows.length === 0) { this.chart?.replaceChildren(); return; }
       const groups = this.groups(rows);
       this.chart.replaceChildren();
       for (const [name, members] of groups) {
         const box = make("div");
-        if (name !== null) box.append(make("h4", name));
-        const plot = make("div", undefined, { class: "plot" });
+        if (name !== null) box.append(make("p", name, { class: "name" }));
+        const plot = make("div", undefined, { class: "plot", "aria-hidden": "true" });
         box.append(plot);
         this.chart.append(box);
         this.views.push(await this.embed(plot, members));
@@ -115,7 +115,7 @@
     room(width) {
       const { encoding, layer } = this.figure.spec;
       const { y } = encoding ?? layer.at(-1).encoding;
-      return width - (y?.type === "quantitative" ? 60 : narrow() ? 150 : 190);
+      return width - (y?.type === "quantitative" ? 60 : narrow() ? 170 : 200);
     }
 
     legend() {
@@ -154,13 +154,14 @@
       top.append(head);
       table.append(top, body);
       this.table.replaceChildren(table);
-      this.table.hidden = (this.chart && !this.isTable) || rows.length === 0;
+      this.table.hidden = rows.length === 0;
     }
 
     toggle(button) {
       this.isTable = !this.isTable;
       button.setAttribute("aria-pressed", String(this.isTable));
-      this.table.hidden = !this.isTable;
+      if (this.isTable) this.fillTable(this.rows());
+      else this.table.hidden = true;
       this.chart.hidden = this.isTable;
     }
 
