@@ -87,7 +87,9 @@ def opened(
     """Open a page from the disk and wait until all its figures are drawn."""
     width, height = size
     page = browser.new_page(
-        viewport={"width": width, "height": height}, color_scheme=scheme
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     seen = Opened(page)
     page.on("request", lambda request: seen.requests.append(request.url))
