@@ -146,7 +146,8 @@ def pairs(table: Table, y: str, values: tuple[str, ...]) -> Spec:
         {"fold": list(values), "as": ["_key", "_value"]},
         {"calculate": f"({words})[datum._key]", "as": "_name"},
     ]
-    axis = {"format": "~%"} if table.named(values[0]).kind == "share" else {}
+    is_share = table.named(values[0]).kind == "share"
+    axis = {"format": "~%"} if is_share else {"labelExpr": SHORT}
     by_name = {"field": "_name", "type": "nominal", "sort": list(named.values())}
     return {
         "height": {"step": 8 + 15 * len(values), "of": [y]},
@@ -207,6 +208,7 @@ def heat(
     if steps == "diverging":
         scale["domain"] = [-1, 1]
     legend: Spec = {"title": None, "direction": "horizontal"}
+    below = {**BELOW, "labelAngle": -45 if table.named(x).kind == "text" else 0}
     legend |= {"format": LEGENDS.get(column.kind, ",.3~r")}
     values = {str(row[y]) for row in table.records()}
     is_wrapped = any(len(value) > 12 for value in values)
@@ -216,7 +218,7 @@ def heat(
         "height": {"step": 32 if is_wrapped else 17, "of": [y]},
         "mark": {"type": "rect", "tooltip": True},
         "encoding": {
-            "x": field(table.named(x), axis=BELOW),
+            "x": field(table.named(x), axis=below),
             "y": field(table.named(y), axis=names),
             "color": {
                 "field": color,

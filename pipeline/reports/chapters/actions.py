@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from pipeline.reports.model import Chapter, Column, Figure, Filter
+from pipeline.reports import words
+from pipeline.reports.model import Chapter, Column, Figure, Filter, Table
 from pipeline.reports.release import Release
 
 MART: Final = "segment_actions"
 SEGMENT: Final = Column("segment_name", "Segment")
+ACTION: Final = Column("action", "Offer")
+KPI: Final = Column("kpi", "KPI")
 CHANNEL: Final = Column("channel", "Channel")
 FILTERS: Final = (
     Filter("segment_name", "Segment", every="All segments"),
@@ -27,21 +31,35 @@ def chapter(release: Release) -> Chapter:
     )
 
 
+def _read(release: Release, columns: tuple[Column, ...]) -> Table:
+    """Read offers, their names as people say them."""
+    table = release.read(MART, columns, order="segment_id, action_number")
+    named = [place for place, one in enumerate(columns) if one in (ACTION, KPI)]
+    rows = tuple(
+        tuple(
+            words.feature(cell) if place in named else cell
+            for place, cell in enumerate(row)
+        )
+        for row in table.rows
+    )
+    return replace(table, rows=rows)
+
+
 def _offers(release: Release) -> Figure:
     columns = (
         SEGMENT,
-        Column("action", "Offer"),
+        ACTION,
         CHANNEL,
         Column("offer", "What is offered"),
         Column("message", "Message"),
         Column("format", "Form"),
         Column("placement", "Place"),
-        Column("kpi", "KPI"),
+        KPI,
         Column("current", "Today", "number"),
         Column("target", "Target", "number"),
         Column("contacts_available", "May be contacted", "count"),
     )
-    table = release.read(MART, columns, order="segment_id, action_number")
+    table = _read(release, columns)
     return Figure(
         "segment-actions",
         "Offers by segment and channel",
@@ -56,7 +74,7 @@ def _offers(release: Release) -> Figure:
 def _tests(release: Release) -> Figure:
     columns = (
         SEGMENT,
-        Column("action", "Offer"),
+        ACTION,
         CHANNEL,
         Column("hypothesis", "What it should do"),
         Column("test_plan", "How to test it"),
@@ -64,7 +82,7 @@ def _tests(release: Release) -> Figure:
         Column("duration_days", "Days", "count"),
         Column("is_testable", "Can be tested", "flag"),
     )
-    table = release.read(MART, columns, order="segment_id, action_number")
+    table = _read(release, columns)
     return Figure(
         "action-tests",
         "How each offer is put to the test",

@@ -126,7 +126,7 @@ def _backtest(release: Release, what: str) -> Figure:
         Column("held_out_from", "From", "date"),
         Column("held_out_to", "To", "date"),
     )
-    order = "is_total, try_cast(frequency_bucket as integer) nulls last, 1"
+    order = "regexp_extract(frequency_bucket, '[0-9]+')::integer"
     table = release.read(BACKTEST, columns, "not is_total", order)
     unit = release.currency if what == "value" else "Days with a purchase"
     names = (f"actual_{what}", f"predicted_{what}", f"naive_{what}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from pipeline.reports import vocabulary
+from pipeline.reports import vocabulary, words
 from pipeline.reports.model import Chapter, Column, Figure, Filter
 from pipeline.reports.release import Release
 
@@ -33,14 +34,16 @@ def _advice(release: Release) -> str:
 
 def _agreement(release: Release) -> Figure:
     columns = (
-        ORIGIN,
+        Column("origin", "Segments of"),
         HORIZON,
         Column("frozen_ari", "The model, on later data", "number"),
         Column("floor_ari", "The most to be expected", "number"),
         Column("stale_ari", "Labels left as they were", "number"),
         Column("customers", "Customers", "count"),
     )
-    table = release.read(MART, columns, order="origin desc, horizon")
+    table = release.read(MART, columns, order="horizon, origin desc")
+    rows = tuple((words.day(row[0]), *row[1:]) for row in table.rows)
+    table = replace(table, rows=rows)
     values = ("stale_ari", "frozen_ari", "floor_ari")
     return Figure(
         "segment-agreement",
@@ -48,8 +51,8 @@ def _agreement(release: Release) -> Figure:
         MART,
         table,
         units="Agreement with segments made anew: 1 is the same, 0 is chance",
-        spec=vocabulary.pairs(table, "horizon", values),
-        filters=(Filter("origin", "Made on"),),
+        spec=vocabulary.pairs(table, "origin", values),
+        filters=(Filter("horizon", "Months later"),),
         note="The adjusted Rand index. The most to be expected is the agreement of two"
         " fits to resampled customers of the same day.",
     )

@@ -147,7 +147,7 @@
       const body = make("tbody");
       for (const row of rows) {
         const line = make("tr");
-        for (const { kind, place } of columns) line.append(make("td", shown(kind, row[place]), isNumber(kind) ? { class: "n" } : {}));
+        for (const { kind, place } of columns) line.append(this.cell(kind, shown(kind, row[place])));
         body.append(line);
       }
       const top = make("thead");
@@ -155,6 +155,11 @@
       table.append(top, body);
       this.table.replaceChildren(table);
       this.table.hidden = rows.length === 0;
+    }
+
+    cell(kind, text) {
+      const style = isNumber(kind) ? "n" : kind in page.formats ? "whole" : text.length > 40 ? "long" : "";
+      return make("td", text, style ? { class: style } : {});
     }
 
     toggle(button) {
