@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -47,7 +47,12 @@ WORDS: Final = MappingProxyType(
 """What standing above and below the average means, for features of customers_abt."""
 
 
-def name_segments(centroids: Floats, features: Sequence[str]) -> list[str]:
+def name_segments(
+    centroids: Floats,
+    features: Sequence[str],
+    kept: Mapping[int, str] = MappingProxyType({}),
+    taken: Collection[str] = (),
+) -> list[str]:
     """Name every segment by the first rule it meets, else by its strongest features.
 
     Names are unique: a name that two segments earn is followed by what tells each
@@ -56,10 +61,25 @@ def name_segments(centroids: Floats, features: Sequence[str]) -> list[str]:
     Args:
         centroids: Standardised, shape (k, p).
         features: Names of the p features.
+        kept: Names that segments had before, by position.
+        taken: Names of other segments, past ones too, that no new one may get.
 
     Returns:
         k names.
     """
+    used = {*taken, *kept.values()}
+    names: list[str] = []
+    for position, earned in enumerate(_earned(centroids, features)):
+        name = kept.get(position)
+        if name is None:
+            phrase = _phrase(np.asarray(centroids[position]), features, 2)
+            name = _unlike(earned, phrase, used)
+            used.add(name)
+        names.append(name)
+    return names
+
+
+def _earned(centroids: Floats, features: Sequence[str]) -> list[str]:
     if len(centroids) == 1:
         return ["All customers"]
     earned = [_by_rule(row, features) for row in centroids]
@@ -75,6 +95,13 @@ def name_segments(centroids: Floats, features: Sequence[str]) -> list[str]:
                 f"{name}: {phrase}" if name else phrase[0].upper() + phrase[1:]
             )
     return _numbered(names)
+
+
+def _unlike(name: str, phrase: str, used: Collection[str]) -> str:
+    """The name, else with what sets the segment apart, else numbered."""
+    wanted = [name, f"{name.split(':', maxsplit=1)[0]}: {phrase}"]
+    wanted += [f"{name} {number}" for number in range(2, len(used) + 3)]
+    return next(one for one in wanted if one not in used)
 
 
 def _by_rule(centroid: Floats, features: Sequence[str]) -> str | None:

@@ -29,6 +29,13 @@ class Prepared:
     fills: Floats
     """What stands in for an unknown feature, as transformed, shape (p,)."""
     scaling: Scaling
+    sample: Features
+    """Everybody of the sample, outliers too."""
+
+    def everybody(self) -> Floats:
+        """Standardised features of the whole sample, shape (n, p)."""
+        vectors = self.sample.transformed
+        return self.scaling.apply(np.where(np.isnan(vectors), self.fills, vectors))
 
 
 def prepare(sample: Features, recipe: Recipe) -> Prepared:
@@ -45,7 +52,7 @@ def prepare(sample: Features, recipe: Recipe) -> Prepared:
     filled = replace(inside, transformed=np.where(known, fills, inside.transformed))
     measured = scaling.fit(filled)
     points = measured.apply(filled.transformed)
-    return Prepared(filled.customer_ids, points, fills, measured)
+    return Prepared(filled.customer_ids, points, fills, measured, sample)
 
 
 def prepare_all(

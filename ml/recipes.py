@@ -25,6 +25,7 @@ class Recipe:
     recipe_hash: str
     fitted_on: datetime.date | None
     """`data_to` of the data that the model is fitted on."""
+    due_because: str
     random_state: int
     names: tuple[str, ...]
     scales: tuple[str, ...]
@@ -58,6 +59,20 @@ def read(
     rows = [
         row for row in due.to_pylist() if row["is_due"] and row["model_id"] not in done
     ]
+    return _recipes(rows, features, settings, known)
+
+
+def published(
+    sets: pa.Table, features: pa.Table, settings: pa.Table, known: pa.Table
+) -> list[Recipe]:
+    """Put together the recipe of the published set, due or not; arguments as `read`."""
+    rows = [row for row in sets.to_pylist() if row["is_published"]]
+    return _recipes(rows, features, settings, known)
+
+
+def _recipes(
+    rows: list[dict[str, Any]], features: pa.Table, settings: pa.Table, known: pa.Table
+) -> list[Recipe]:
     return [
         _recipe(row, features.to_pylist(), settings.to_pylist(), known.to_pylist())
         for row in sorted(rows, key=lambda row: str(row["feature_set"]))
@@ -86,6 +101,7 @@ def _recipe(
         model_id=row["model_id"],
         recipe_hash=row["recipe_hash"],
         fitted_on=row["data_to"],
+        due_because=row["due_because"],
         random_state=row["random_state"],
         names=tuple(one["feature"] for one in chosen),
         scales=tuple(one["scale"] for one in chosen),

@@ -30,6 +30,22 @@ def signed_log(values: Floats) -> Floats:
     return np.sign(values) * np.log1p(np.abs(values))
 
 
+def ranks(values: Floats) -> Floats:
+    """Share of the known values that are at most as large, nan where unknown."""
+    known = np.sort(values[~np.isnan(values)])
+    shares = np.searchsorted(known, values, side="right") / max(len(known), 1)
+    return np.where(np.isnan(values), np.nan, shares)
+
+
+def transformed(values: Floats, scale: str) -> Floats:
+    """One feature, shape (n,), after the logarithm or rank that its scale asks for."""
+    if scale == "log":
+        return signed_log(values)
+    if scale == "rank":
+        return ranks(values)
+    return np.nan_to_num(values) if scale == LEVEL else values
+
+
 def fit(features: Features) -> Scaling:
     """Measure centre and spread of every feature on the customers given.
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 from ml import candidates, comparison, mapping
 from ml.clustering import kmeans
 from ml.features import Floats
-from ml.naming import name_segments
 from ml.preparation import Prepared, prepare_all
 from ml.quality import subsample
 from ml.recipes import Recipe
+from ml.succession import Segment, follow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -48,10 +48,17 @@ MODEL: Final[Mapping[str, str]] = {
     **OF_A_MODEL,
     "k": "int64",
     "fitted_customers": "int64",
+    "due_because": "string",
     "segment_id": "int64",
     "segment_name": "string",
+    "event": "string",
+    "other_segment_id": "int64",
+    "earlier_customers": "int64",
+    "customers": "int64",
+    "kept_customers": "int64",
     "feature_number": "int64",
     "feature": "string",
+    "scaled_by": "string",
     "fill": "float64",
     "center": "float64",
     "scale": "float64",
@@ -84,22 +91,36 @@ def search(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
     return _table(rows, SEARCH)
 
 
-def fit(recipes: Sequence[Recipe], sample: pa.Table, searched: pa.Table) -> pa.Table:
+def fit(
+    recipes: Sequence[Recipe],
+    sample: pa.Table,
+    searched: pa.Table,
+    earlier: pa.Table | None = None,
+) -> pa.Table:
     """The model of every set that is due, long, with `MODEL` as columns.
+
+    Segments that were there before keep their ids and names; those that ended have
+    rows without a centroid.
 
     Args:
         recipes: From `ml.recipes.read`.
         sample: As for `search`.
         searched: Rows that `search` returned, for the number of segments.
+        earlier: Rows that earlier fits returned, if any.
     """
+    if not recipes:
+        return _table([], MODEL)
     chosen = {
         row["model_id"]: row["k"] for row in searched.to_pylist() if row["is_chosen"]
     }
+    known = earlier.to_pylist() if earlier else []
     rows: list[dict[str, Any]] = []
     for recipe, prepared in prepare_all(recipes, sample):
         k = chosen[recipe.model_id]
         centroids = kmeans(prepared.points, k, recipe.random_state)
-        rows += _model_rows(recipe, prepared, centroids)
+        before = [row for row in known if row["feature_set"] == recipe.feature_set]
+        segments = follow(prepared, centroids, before)
+        rows += _model_rows(recipe, prepared, centroids, segments)
     return _table(rows, MODEL)
 
 
@@ -126,27 +147,30 @@ def _of_model(recipe: Recipe) -> dict[str, Any]:
 
 
 def _model_rows(
-    recipe: Recipe, prepared: Prepared, centroids: Floats
+    recipe: Recipe, prepared: Prepared, centroids: Floats, segments: Sequence[Segment]
 ) -> list[dict[str, Any]]:
-    names = name_segments(centroids, recipe.names)
     common = _of_model(recipe) | {
         "k": len(centroids),
         "fitted_customers": len(prepared.points),
+        "due_because": recipe.due_because,
     }
     return [
         common
+        | lineage._asdict()
         | {
-            "segment_id": segment + 1,
-            "segment_name": names[segment],
-            "feature_number": position + 1,
+            "segment_name": name,
+            "feature_number": place + 1,
             "feature": feature,
-            "fill": float(prepared.fills[position]),
-            "center": float(prepared.scaling.centers[position]),
-            "scale": float(prepared.scaling.scales[position]),
-            "centroid": float(centroids[segment, position]),
+            "scaled_by": recipe.scales[place],
+            "fill": float(prepared.fills[place]),
+            "center": float(prepared.scaling.centers[place]),
+            "scale": float(prepared.scaling.scales[place]),
+            "centroid": None
+            if lineage.position is None
+            else float(centroids[lineage.position, place]),
         }
-        for segment in range(len(centroids))
-        for position, feature in enumerate(recipe.names)
+        for lineage, name in segments
+        for place, feature in enumerate(recipe.names)
     ]
 
 

@@ -7,18 +7,20 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
 from pipeline.errors import MercatoError
-from pipeline.plan_test import plan_test
+from pipeline.plan_test import SHARE, plan_test
 
 # What a command needs is imported inside it: `mercato --help` answers at once.
 if TYPE_CHECKING:
     from pipeline.runs import Run
     from pipeline.settings import Settings
 
+FOLDER: Final = click.Path(file_okay=False, path_type=Path)
+CONTACTED_BY: Final = click.Choice(["email", "sms", "push", "phone"])
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -92,7 +94,7 @@ def _run(
 @click.option("--seed", default=42, show_default=True, help="Same seed, same bytes.")
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=FOLDER,
     default=Path("data"),
     show_default=True,
     help="Folder for the files.",
@@ -276,6 +278,29 @@ def erase(*, customer: str, with_sales: bool, config: Path, as_json: bool) -> No
 
 
 main.add_command(plan_test)
+
+
+@main.command()
+@click.argument("segment")
+@click.option("--channel", type=CONTACTED_BY, required=True, help="Who allows it.")
+@click.option("--holdout", type=SHARE, default=0.1, show_default=True, help="Left out.")
+@click.option("--out", "folder", type=FOLDER, default=Path(), help="For the export.")
+@click.option(
+    "--campaign", help="Its id; made of segment, channel and day if not given."
+)
+@click.option("--starts-on", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
+@_configured
+def audience(*, config: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - click's
+    """Export whom to contact of a segment, with a random hold-out to compare with.
+
+    SEGMENT is a name or an id, or "abandoned carts". The export alone has addresses;
+    the next refresh takes the campaign in and measures it.
+    """
+    from pipeline.audience import export
+    from pipeline.audience_files import Wanted
+
+    wanted = Wanted(**given)
+    _run("audience", config, lambda run: export(run, wanted), as_json=as_json)
 
 
 @main.command()

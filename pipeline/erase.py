@@ -22,6 +22,7 @@ from ingestion.erased import digest, require_key
 from ingestion.erasing import ERASED, rewrite
 from ingestion.persons import Person, find
 from pipeline import refresh as steps
+from pipeline.audience_files import forget
 from pipeline.errors import ConfigurationError, RefusedError
 from pipeline.folders import Folders
 from pipeline.gates import Gates
@@ -109,6 +110,7 @@ def _scrub(folders: Folders, person: Person) -> None:
     """Take the person out of logs, and of what stands beside them in the folder."""
     for staged in folders.root.glob("landing-*"):
         shutil.rmtree(staged)
+    forget(folders, person.of("customer_id"))
     pattern = re.compile(person.pattern)
     for file in _logs(folders):
         text = file.read_text(encoding="utf-8", errors="surrogateescape")

@@ -60,6 +60,11 @@ class Folders:
         return self.root / "erasing"
 
     @property
+    def audiences(self) -> Path:
+        """Campaigns that `mercato audience` began, for the next landing."""
+        return self.root / "audiences"
+
+    @property
     def draft(self) -> Path:
         """The private database as it is written anew."""
         return self.root / "mercato.duckdb.draft"

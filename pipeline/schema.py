@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -15,6 +16,7 @@ from pydantic import (
 )
 
 from pipeline.parts import STRICT, Share, Text, Texts, Timezone, listed
+from pipeline.schema_actions import Action, Offer
 from pipeline.schema_experiments import Experiments
 
 Scale = Literal["standard", "log", "rank", "robust"]
@@ -152,6 +154,7 @@ class Segmentation(Part):
     use: str = "behaviour"
     random_state: int = Field(default=42, ge=0)
     sample: int = Field(default=50_000, ge=100)
+    origin: date | None = None
     feature_sets: dict[str, FeatureSet] = Field(default_factory=_rfm, min_length=1)
 
     @model_validator(mode="before")
@@ -283,6 +286,7 @@ class Configuration(Part):
     web: Web = Web()
     segmentation: Segmentation = Segmentation()
     experiments: Experiments = Experiments()
+    actions: dict[Offer, Action] = {}
     quality: Quality = Quality()
     publish: Publish = Publish()
     notify: Notify = Notify()

@@ -29,6 +29,7 @@ def settings_rows(configuration: Configuration) -> list[SettingRow]:
         *_attributes(configuration.attributes),
         *_segmentation(configuration),
         *_experiments(configuration.experiments),
+        *_actions(configuration),
     ]
 
 
@@ -90,6 +91,8 @@ def _segmentation(configuration: Configuration) -> Iterator[SettingRow]:
     segmentation = configuration.segmentation
     for item in ("use", "random_state", "sample"):
         yield SettingRow("segmentation", item, 0, str(getattr(segmentation, item)))
+    if segmentation.origin:
+        yield SettingRow("segmentation", "origin", 0, segmentation.origin.isoformat())
     for name, feature_set in segmentation.feature_sets.items():
         yield from _feature_set(name, feature_set)
 
@@ -127,6 +130,12 @@ def _experiments(experiments: Experiments) -> Iterator[SettingRow]:
             for column, values in (condition or {}).items():
                 yield SettingRow(f"customer_hypothesis_{part}", item, 0, column)
                 yield from _list(f"customer_hypothesis_{part}_value", item, values)
+
+
+def _actions(configuration: Configuration) -> Iterator[SettingRow]:
+    for name, action in configuration.actions.items():
+        yield from _list("action_offer", name, _one(action.offer))
+        yield from _list("action_message", name, _one(action.message))
 
 
 def _outlier(outlier: Outlier) -> str:

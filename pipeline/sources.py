@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from ingestion.context import LandingContext
 from ingestion.errors import LandingError
@@ -15,12 +16,18 @@ from ingestion.sources.databases import (
     parse_url,
 )
 from ingestion.sources.files import FileSource
+from pipeline.folders import Folders
 from pipeline.schema import Source
 from pipeline.settings import Settings, erasure_key, secret
+
+AUDIENCE_FEEDS: Final = ("campaigns", "campaign_versions", "campaign_contacts")
+"""Feeds with a file for each audience, in a folder of the feed's name."""
 
 
 def all_sources(settings: Settings) -> Sequence[FileSource | DatabaseSource]:
     """Give every source of every feed, with its place for messages.
+
+    Campaigns that `mercato audience` began are sources that nobody has to configure.
 
     Paths are absolute, and passwords are read from the environment.
 
@@ -28,13 +35,14 @@ def all_sources(settings: Settings) -> Sequence[FileSource | DatabaseSource]:
         LandingError: a database's URL is none, or its password is not where it is
             said to be.
     """
-    return [
+    configured = [
         _database_source(settings, feed, position, source)
         if source.url
         else _file_source(settings, feed, position, source)
         for feed, sources in settings.configuration.feeds.items()
         for position, source in enumerate(sources)
     ]
+    return [*configured, *_audiences(settings)]
 
 
 def landing_context(settings: Settings) -> LandingContext:
@@ -53,6 +61,16 @@ def landing_context(settings: Settings) -> LandingContext:
         base=settings.file.parent,
         erasure_key=erasure_key(settings),
     )
+
+
+def _audiences(settings: Settings) -> list[FileSource]:
+    folders = Folders(settings.warehouse)
+    globs = ((feed, folders.audiences / feed / "*.csv") for feed in AUDIENCE_FEEDS)
+    return [
+        FileSource(feed=feed, files=(str(files),), place=str(files))
+        for feed, files in globs
+        if any(files.parent.glob(files.name))
+    ]
 
 
 def _file_source(

@@ -1,10 +1,14 @@
-"""A model's SQL without dbt: a ref is a table's name, dispatched macros DuckDB's."""
+"""A model's SQL without dbt: a ref is a table's name, dispatched macros DuckDB's.
+
+Everything is made anew, as in a night that is full.
+"""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 from jinja2 import Environment
 
@@ -19,13 +23,65 @@ def _model(name: str) -> Path:
 
 @cache
 def _macros() -> str:
-    files = sorted((PROJECT / "macros" / "engine").glob("*.sql"))
+    macros = PROJECT / "macros"
+    files = [*sorted((macros / "engine").glob("*.sql")), macros / "said.sql"]
     return "".join(path.read_text() for path in files)
 
 
-def rendered(model: str) -> str:
-    """Give the SQL of a model over tables that bear the names of its parents."""
-    text = _macros() + _model(model).read_text()
-    text = re.sub(r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", text)
+def propensity_features() -> list[str]:
+    """Give the list of the macro of this name."""
+    text = (PROJECT / "macros" / "propensity_features.sql").read_text()
+    return re.findall(r"'(\w+)'", text)
+
+
+@cache
+def rendered(model: str, *, incremental: bool = False, is_first: bool = False) -> str:
+    """Give the SQL of a model over tables that bear the names of its parents.
+
+    Args:
+        model: Its name.
+        incremental: Whether it adds to its table.
+        is_first: Whether this is a first night, before which there were no tables.
+    """
+    text = _model(model).read_text()
+    return _rendered(text, model, incremental=incremental, is_first=is_first)
+
+
+def _rendered(
+    text: str, model: str, *, incremental: bool, is_first: bool = False
+) -> str:
+    text = re.sub(
+        r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", _macros() + text
+    )
     template = Environment(autoescape=False).from_string(text)  # noqa: S701 - SQL
-    return template.render(ref=lambda name: name, config=lambda **_: "").strip()
+    return template.render(
+        ref=lambda name: name,
+        config=lambda **_: "",
+        is_in=lambda *_: "true",
+        forget=lambda *_: "",
+        night_is_full=lambda: True,
+        built_relation=lambda *_: None,
+        propensity_features=propensity_features,
+        is_incremental=lambda: incremental,
+        this=model,
+        adapter=SimpleNamespace(
+            get_relation=lambda *names: None if is_first else names[-1]
+        ),
+        target=SimpleNamespace(database=""),
+    ).strip()
+
+
+@cache
+def night_of(model: str, key: str) -> str:
+    """Give the SQL by which dbt makes a night of a model that deletes and inserts."""
+    config = _model(model).read_text().split("}}\n", 1)[0]
+    hook = config.split('pre_hook="', 1)[1].rsplit('"', 1)[0]
+    night = (PROJECT / "macros" / "night.sql").read_text()
+    forget = night[night.index("{% macro forget") :].split("{% endmacro %}", 1)[0]
+    first = _rendered(f"{forget}{{% endmacro %}}{hook}", model, incremental=True)
+    select = rendered(model, incremental=True)
+    return (
+        f"begin; {first}; create or replace temp table night as {select};"
+        f" delete from {model} where ({key}) in (select ({key}) from night);"
+        f" insert into {model} select * from night; commit"
+    )

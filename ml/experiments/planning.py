@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 from typing import NamedTuple
 
 
@@ -25,9 +26,8 @@ class Design(NamedTuple):
     @property
     def reach(self) -> float:
         """Standard errors that a lift has to measure."""
-        from scipy.stats import norm
-
-        return float(norm.isf(self.alpha / 2) + norm.ppf(self.power))
+        normal = NormalDist()
+        return normal.inv_cdf(1 - self.alpha / 2) + normal.inv_cdf(self.power)
 
 
 class Size(NamedTuple):

@@ -16,9 +16,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import betaln, digamma, gammaln, hyp2f1
-from scipy.stats import norm
+from scipy.special import betaln, digamma, gammaln, hyp2f1, ndtri
 
 from ml.lifetime.histories import Floats, Histories
 
@@ -108,6 +106,9 @@ def fit(histories: Histories, *, may_leave_at_once: bool = True) -> PurchaseMode
     Raises:
         ValueError: A history that cannot be, or nobody who bought again.
     """
+    # Nights that only score need not load it.
+    from scipy.optimize import minimize
+
     histories.check()
     if not (histories.frequency * histories.customers).any():
         raise ValueError("0 repeat purchases in all histories, must be 1 or more")
@@ -168,9 +169,10 @@ def intervals(
     model: PurchaseModel, histories: Histories, *, level: float = 0.95
 ) -> Mapping[str, tuple[float, float]]:
     """Interval of each parameter, symmetric on the scale of its logarithm."""
-    reach = norm.ppf((1 + level) / 2) * np.sqrt(np.diag(covariance(model, histories)))
+    reach = ndtri((1 + level) / 2) * np.sqrt(np.diag(covariance(model, histories)))
     logs = np.log([model.r, model.alpha, model.a, model.b])
-    ends = zip(np.exp(logs - reach), np.exp(logs + reach), strict=True)
+    with np.errstate(over="ignore"):  # Infinite is the truth of it.
+        ends = list(zip(np.exp(logs - reach), np.exp(logs + reach), strict=True))
     return {
         name: (float(low), float(high))
         for name, (low, high) in zip(_Parameters._fields, ends, strict=True)

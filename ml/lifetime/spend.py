@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import digamma, gammaln
 
 from ml.lifetime.histories import Floats
@@ -53,6 +52,8 @@ def fit(purchases: Floats, mean: Floats, customers: Floats) -> SpendModel:
     Raises:
         ValueError: No customer, or a figure that is not above 0.
     """
+    from scipy.optimize import minimize
+
     if not len(mean) or not customers.sum() > 0:
         raise ValueError("0 customers who spent, must be 1 or more")
     for name, given in (("purchases", purchases), ("mean", mean)):

@@ -185,7 +185,59 @@ SEGMENTS: Final = (
     ),
     _mart("segment_profiles", between("customers_share", 0, 1)),
     _mart("segment_crosstab", between("share", 0, 1), between("lift", 0, None)),
+    _mart(
+        "segment_history",
+        never(
+            "no period of a customer ends before it begins or overlaps the next",
+            "select customer_id, valid_from, valid_to from (select *, lead(valid_from)"
+            " over (partition by customer_id order by valid_from) as next_from"
+            " from {batch}) where valid_to < valid_from"
+            " or coalesce(valid_to, date '9999-12-31') >= next_from",
+        ),
+    ),
+    _mart(
+        "segment_events",
+        one_of("event", "first", "kept", "split", "merge", "birth", "death"),
+        between("customers", 0, None),
+        never(
+            "a fit keeps segments of more than half of the customers",
+            "select model_id from {batch} group by model_id having bool_and(event <>"
+            " 'first') and 2 * sum(kept_customers) < sum(customers)",
+            severity="warning",
+        ),
+    ),
+    _mart(
+        "segment_stability",
+        *(
+            between(index, -1, 1)
+            for index in ("stale_ari", "frozen_ari", "floor_ari", "classifier_ari")
+        ),
+        between("horizon", 1, None),
+        one_of(
+            *("verdict", "holds", "stale", "inconclusive", "features not stationary")
+        ),
+    ),
     _mart("segment_map", filled("x"), filled("y"), one_of("method", "pca", "tsne")),
+)
+
+ACTIONS: Final = (
+    _mart(
+        "segment_kpis",
+        between("standard_error", 0, None),
+        between("priority", 1, 7),
+    ),
+    _mart(
+        "segment_actions",
+        between("duration_days", 1, 365, severity="warning"),
+        between("minimum_detectable_lift", 0, None),
+        never(
+            "each segment has three to five actions",
+            "select segment_id, count(*) as actions from {batch}"
+            " group by segment_id having count(*) not between 3 and 5",
+            column="segment_id",
+            severity="warning",
+        ),
+    ),
 )
 
 CAMPAIGNS: Final = (
@@ -221,6 +273,45 @@ CAMPAIGNS: Final = (
     _mart("customer_tests", between("p_value", 0, 1)),
 )
 
+PREDICTIONS: Final = (
+    _mart(
+        "customer_scores",
+        *(
+            between(chance, 0, 1)
+            for chance in ("p_purchase_90d", "p_churn_90d", "p_response", "p_alive")
+        ),
+        between("uplift", -1, 1),
+        between("clv_12m", 0, None),
+        never(
+            "no interval of value ends before it begins",
+            "select customer_id from {batch} where clv_12m_low > clv_12m_high",
+        ),
+    ),
+    _mart(
+        "clv_backtest",
+        between("customers", 1, None),
+        never(
+            "purchases foretold are within half and twice those that came",
+            "select predicted_purchases, actual_purchases from {batch}"
+            " where is_total and predicted_purchases"
+            " not between actual_purchases / 2 and actual_purchases * 2",
+            column="predicted_purchases",
+            severity="warning",
+        ),
+    ),
+    _mart(
+        "model_metrics",
+        never(
+            "the model that scores ranks no worse than recency alone",
+            "select target, test_from, value, baseline from {batch}"
+            " where metric = 'auc' and is_chosen and value < baseline",
+            column="value",
+            severity="warning",
+        ),
+    ),
+    _mart("model_deciles", between("actual_rate", 0, 1), between("lift", 0, 10)),
+)
+
 SUITES: Final[Sequence[Suite]] = (
     *SALES,
     *CUSTOMERS,
@@ -228,7 +319,9 @@ SUITES: Final[Sequence[Suite]] = (
     *WEB_AND_SOCIAL,
     *CHANNELS,
     *SEGMENTS,
+    *ACTIONS,
     *CAMPAIGNS,
+    *PREDICTIONS,
 )
 
 

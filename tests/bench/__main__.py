@@ -26,6 +26,8 @@ import yaml
 from tests.bench.campaigns import campaigns
 from tests.bench.channels import channels
 from tests.bench.data import company, night_lines, order_lines, write_parquet
+from tests.bench.predictions import predictions
+from tests.bench.segments import segments
 from tests.bench.spending import Cost, bare, python_models, run, spend
 
 STEPS = (("land",), ("check", "raw"), ("build",), ("publish",))
@@ -199,8 +201,10 @@ def main(sizes: list[str]) -> None:
         workbook(folder / "workbook")
         manifest = folder / "fixed" / "warehouse" / "dbt" / "manifest.json"
         campaigns(folder / "campaigns", manifest)
+        segments(folder / "segments", manifest)
         made_up(folder / "made_up")
         channels()
+        predictions()
 
 
 if __name__ == "__main__":

@@ -50,6 +50,12 @@ def uk_folder(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
 
 
 @pytest.fixture
+def uk_file(uk_folder: Path) -> str:
+    """The database of the UK retailer's release."""
+    return str(uk_folder / "warehouse" / "current" / "analytics.duckdb")
+
+
+@pytest.fixture
 def uk(uk_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published release of the UK retailer, read-only."""
     path = uk_folder / "warehouse" / "current" / "analytics.duckdb"

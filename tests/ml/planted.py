@@ -49,6 +49,7 @@ def recipe(
         model_id="planted-1",
         recipe_hash="1",
         fitted_on=None,
+        due_because="No model of this recipe",
         random_state=42,
         names=names,
         scales=(scale,) * len(names),

@@ -136,6 +136,21 @@ def test_days_and_weeks_agree() -> None:
     )
 
 
+def test_days_rounded_to_weeks_agree_with_days() -> None:
+    """As int_lifetime_groups rounds them where customers are many."""
+    lives = live(PLANTED, 4)
+    recency, age = np.ceil(lives.recency * 7), np.ceil(lives.age * 7)
+    least = np.where(lives.frequency > 0, 1.0, 0.0)
+    weeks = [np.maximum(np.round(each / 7), least) for each in (recency, age)]
+    by_day = fit(group(lives.frequency, recency, age))
+    by_week = fit(group(lives.frequency, *weeks).in_unit(1 / 7))
+    for name, (low, high) in intervals(
+        by_day, group(lives.frequency, recency, age)
+    ).items():
+        assert low < getattr(by_week, name) < high
+    assert by_week.alpha == pytest.approx(by_day.alpha, rel=0.02)
+
+
 def test_grouping_changes_nothing() -> None:
     lives = live(PLANTED, 5)
     whole = Lives(*(np.ceil(each) for each in lives))

@@ -97,6 +97,7 @@ def recipe(
     *settings: tuple[str, int, str], is_due: bool = True
 ) -> list[recipes.Recipe]:
     due = {"feature_set": "s", "is_due": is_due, "model_id": "s-1", "recipe_hash": "1"}
+    due["due_because"] = "No model of this recipe"
     rows = [
         {"section": f"segmentation_{part}", "item": "s", "position": at, "value": value}
         for part, at, value in settings

@@ -89,6 +89,13 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     run = json.loads((logs / "run.json").read_text())
     run["steps"][0]["message"] = "kept of Annika S\u00f6derstr\u00f6m: 1 row"
     (logs / "run.json").write_text(json.dumps(run))
+    contacts = shop.warehouse / "audiences" / "campaign_contacts"
+    contacts.mkdir(parents=True)
+    header = ("campaign_id", "customer_id", "version", "is_control", "assigned_at")
+    people = [
+        ("may", one, "contacted", "false", "2025-05-01") for one in (PERSON, "c1")
+    ]
+    write(contacts / "may.csv", (header, *people))
     (shop.warehouse / "landing-killed").mkdir()
     (shop.warehouse / "landing-killed" / "staged").write_text(PERSON)
     return shop
@@ -140,6 +147,8 @@ def test_the_person_is_nowhere_and_the_sales_stay(full_shop: Shop) -> None:
     assert now["order_lines"][6] == 5
     assert now["customers"] == ("customers", 4, 1, 2, 1, None, 1)
     assert "Jane Doe" in str(found(full_shop.warehouse, ["Jane Doe"]))
+    contacts = full_shop.warehouse / "audiences" / "campaign_contacts" / "may.csv"
+    assert len(contacts.read_text().splitlines()) == 2
     # Nothing to do any more, and nobody is told whether there was.
     release = full_shop.current()
     done(full_shop.run("erase", PERSON))

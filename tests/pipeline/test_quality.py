@@ -226,6 +226,30 @@ WRONG_TABLES = {
         "select if(range = 0, 1, 2) as segment_id, null as segment_name,"
         " -1.0 as distance from range(100)"
     ),
+    "customer_scores": (
+        "select 'a' as customer_id, 2.0 as p_purchase_90d, 2.0 as p_churn_90d,"
+        " 2.0 as p_response, 2.0 as p_alive, 2.0 as uplift, -1.0 as clv_12m,"
+        " 2.0 as clv_12m_low, 1.0 as clv_12m_high"
+    ),
+    "clv_backtest": (
+        "select true as is_total, 0 as customers, 3.0 as predicted_purchases,"
+        " 1.0 as actual_purchases"
+    ),
+    "model_metrics": (
+        "select 'purchase' as target, date '2025-01-01' as test_from, 'auc' as metric,"
+        " true as is_chosen, 0.5 as value, 0.6 as baseline"
+    ),
+    "segment_history": (
+        "select 'a' as customer_id, date '2025-01-02' + range::int as valid_from,"
+        " null::date as valid_to from range(2)"
+    ),
+    "segment_events": (
+        "select 'm' as model_id, 'no such word' as event, 9 * range - 1 as customers,"
+        " 0 as kept_customers from range(3)"
+    ),
+    "segment_actions": (
+        "select 1 as segment_id, 999 as duration_days, -1.0 as minimum_detectable_lift"
+    ),
     "campaign_tests": (
         "select 'a' as hypothesis, 'b' as metric, 'c' as segment_id, 2 as ci_low,"
         " 3 as ci_high, 1 as lift, 1.5 as p_value, 1.2 as p_adjusted,"

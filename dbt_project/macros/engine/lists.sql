@@ -29,6 +29,32 @@
     array_join(array_sort(collect_list({{ value }})), ';')
 {%- endmacro %}
 
+{#- The texts of a group with the highest keys, the highest first, as one text. No two
+    keys of a group may be equal. -#}
+{% macro best_texts(value, key, wanted) -%}
+    {{ adapter.dispatch('best_texts', 'mercato')(value, key, wanted) }}
+{%- endmacro %}
+
+{% macro duckdb__best_texts(value, key, wanted) -%}
+    array_to_string(max_by({{ value }}, {{ key }}, {{ wanted }}), ', ')
+{%- endmacro %}
+
+{% macro spark__best_texts(value, key, wanted) -%}
+    array_join(
+        transform(
+            slice(
+                sort_array(
+                    collect_list(struct({{ key }} as key, {{ value }} as value)), false
+                ),
+                1,
+                {{ wanted }}
+            ),
+            pair -> pair.value
+        ),
+        ', '
+    )
+{%- endmacro %}
+
 {#- The pairs of a group as a map. -#}
 {% macro map_of(key, value) -%}
     {{ adapter.dispatch('map_of', 'mercato')(key, value) }}

@@ -46,6 +46,7 @@ standardised as (
         transformed.campaign_id,
         transformed.customer_id,
         models.centroids,
+        models.segment_ids,
         {{ each_at(
             pick('transformed.transformed', 'models.places'),
             'one',
@@ -61,6 +62,7 @@ measured as (
     select
         campaign_id,
         customer_id,
+        segment_ids,
         {{ each('centroids', 'one', distance_between('coordinates', 'one')) }}
             as distances
     from standardised
@@ -71,7 +73,9 @@ int_campaign_segments as (
     select
         campaign_id,
         customer_id,
-        {{ position_in('distances', least_of('distances')) }} as segment_id
+        {{ element(
+            'segment_ids', position_in('distances', least_of('distances'))
+        ) }} as segment_id
     from measured
 )
 

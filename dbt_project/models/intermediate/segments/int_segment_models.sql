@@ -22,6 +22,7 @@ models as (
         fills,
         centers,
         scales,
+        {{ ordered_list('segment_id', 'segment_id') }} as segment_ids,
         {{ ordered_list('centroid', 'segment_id') }} as centroids
     from segments
     group by all

@@ -19,13 +19,13 @@ anybody as (
     from customers
 ),
 
+-- The latest of each recipe.
 earlier as (
-    select
-        feature_set,
-        recipe_hash,
-        max(fitted_on) as fitted_on
-    from {{ ref('int_segmentation_earlier') }}
-    group by feature_set, recipe_hash
+    select * from {{ ref('int_segmentation_earlier') }}
+    qualify
+        row_number() over (
+            partition by feature_set, recipe_hash order by fitted_on desc nulls last
+        ) = 1
 ),
 
 due as (
@@ -36,10 +36,11 @@ due as (
         sets.random_state,
         sets.sample_size,
         company.data_to,
-        -- A model lasts until its recipe changes. That it has gone stale belongs here.
+        -- A model lasts until its recipe changes or it has gone stale.
         case
             when earlier.recipe_hash is null and anybody.is_there
                 then 'No model of this recipe'
+            when sets.is_published then earlier.stale_because
         end as due_because
     from sets
     cross join company

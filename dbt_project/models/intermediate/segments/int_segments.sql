@@ -18,6 +18,8 @@ in_force as (
         on
             models.feature_set = sets.feature_set
             and models.recipe_hash = sets.recipe_hash
+    -- Segments that ended have none.
+    where models.centroid is not null
     qualify
         models.model_id = max_by(models.model_id, models.fitted_on) over (
             partition by models.feature_set

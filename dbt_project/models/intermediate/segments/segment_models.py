@@ -17,9 +17,10 @@ def model(dbt, session):
     searched = dbt.ref("segment_searches").arrow().read_all()
     # The model comes last: that it is there says that nothing is due any more.
     dbt.ref("segment_maps")
-    done = set()
+    done, earlier = set(), None
     if dbt.is_incremental:
         ids = session.sql(f"select distinct model_id from {dbt.this}").fetchall()
         done = {model_id for (model_id,) in ids}
+        earlier = session.sql(f"from {dbt.this}").to_arrow_table()
     recipes = read(due, features, settings, names, done)
-    return fit(recipes, sample, searched)
+    return fit(recipes, sample, searched, earlier)

@@ -22,6 +22,7 @@ standardised as (
     select
         features.customer_id,
         models.centroids,
+        models.segment_ids,
         {{ each_at(
             pick('features.transformed', 'models.places'),
             'one',
@@ -35,6 +36,7 @@ standardised as (
 measured as (
     select
         customer_id,
+        segment_ids,
         {{ each('centroids', 'one', distance_between('coordinates', 'one')) }}
             as distances
     from standardised
@@ -45,7 +47,9 @@ nearest as (
         customer_id,
         {{ least_of('distances') }} as distance,
         -- Of segments equally near the one with the lowest id.
-        {{ position_in('distances', least_of('distances')) }} as segment_id
+        {{ element(
+            'segment_ids', position_in('distances', least_of('distances'))
+        ) }} as segment_id
     from measured
 ),
 

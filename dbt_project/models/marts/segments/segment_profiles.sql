@@ -27,7 +27,9 @@ sizes as (
         count(*) as customers,
         count(*) / sum(count(*)) over ()::double as customers_share,
         sum(customers_abt.monetary)::double
-        / nullif(sum(sum(customers_abt.monetary)) over (), 0) as sales_share
+        / nullif(sum(sum(customers_abt.monetary)) over (), 0) as sales_share,
+        percentile_cont(0.5) within group (order by customers_abt.recency_days)
+            as recency_days
     from assignments
     left join customers_abt on assignments.customer_id = customers_abt.customer_id
     group by assignments.segment_id
@@ -80,6 +82,11 @@ segment_profiles as (
         sizes.customers,
         sizes.customers_share,
         sizes.sales_share,
+        measured.segment_name || concat_ws(
+            ', ', ': ' || round(100 * sizes.customers_share)::int || ' % of customers',
+            round(100 * sizes.sales_share)::int || ' % of sales',
+            'bought ' || round(sizes.recency_days)::int || ' days ago'
+        ) as segment_description,
         -- Sums of doubles depend on the order of rows in their last digits.
         round(measured.mean, 6) as mean,
         measured.median,
