@@ -1,100 +1,27 @@
 """The charts that the page knows, as Vega-Lite over the columns of a table.
 
-Colours are the page's CSS variables, so that charts follow light, dark and paper.
-Specifications carry no data: the page puts in what its filters leave.
+Specifications carry no data: the page puts in what its filters leave. A height of
+steps is reckoned there, from the names that are left.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Literal
 
-from pipeline.reports.model import FORMATS, Column, Kind, Spec, Table
-
-TYPES: Final[dict[Kind, str]] = {
-    "text": "nominal",
-    "flag": "nominal",
-    "ordinal": "ordinal",
-    "date": "temporal",
-    "month": "temporal",
-}
-COLOURS: Final = [f"var(--c{number})" for number in range(1, 9)]
-HEAT: Final = [f"var(--h{number})" for number in range(1, 8)]
-DIVERGING: Final = [f"var(--d{number})" for number in range(1, 8)]
-SHORT: Final = (
-    "abs(datum.value) >= 10000 ? replace(format(datum.value, '~s'), 'G', 'B')"
-    " : format(datum.value, ',~f')"
+from pipeline.reports.encoding import (
+    BELOW,
+    COLOURS,
+    DIVERGING,
+    HEAT,
+    LEGENDS,
+    SHORT,
+    WRAPPED,
+    coloured,
+    faded,
+    field,
+    tooltip,
 )
-"""Axis labels of amounts: 1,500 but 20k and 3M."""
-WRAPPED: Final = (
-    "length(datum.label) > 18 && lastindexof(slice(datum.label, 0, 19), ' ') > 0"
-    " ? [slice(datum.label, 0, lastindexof(slice(datum.label, 0, 19), ' ')),"
-    " slice(datum.label, lastindexof(slice(datum.label, 0, 19), ' ') + 1)]"
-    " : datum.label"
-)
-"""Long names stand in two lines."""
-
-LEGENDS: Final[dict[Kind, str]] = {"share": ".0%", "number": ".1f"}
-OTHERS: Final = ("unknown", "guest", "Guests")
-"""Values that stand behind all others."""
-BELOW: Final[Spec] = {
-    "labelAngle": 0,
-    "labelOverlap": "greedy",
-    "labelSeparation": 8,
-    "labelBound": True,
-    "grid": False,
-}
-"""Axis under a chart: labels that have no room are left out, none is cut."""
-
-
-def field(column: Column, **more: object) -> Spec:
-    """Encode a column: its type, its title and how its numbers are written."""
-    kind = TYPES.get(column.kind, "quantitative")
-    encoding: Spec = {"field": column.name, "type": kind, "title": column.label}
-    axis: Spec = {}
-    if kind == "quantitative":
-        is_fraction = column.kind in ("share", "change", "points")
-        axis = {"format": "~%"} if is_fraction else {"labelExpr": SHORT}
-    if kind in ("nominal", "ordinal"):
-        encoding |= {"sort": None, "title": None}
-    return {**encoding, "axis": axis, **more}
-
-
-def tooltip(table: Table) -> list[Spec]:
-    """Show every column of the table under the pointer."""
-    shown = [column for column in table.columns if not column.is_hidden]
-    return [
-        {
-            "field": column.name,
-            "type": TYPES.get(column.kind, "quantitative"),
-            "title": column.label,
-            **({"format": FORMATS[column.kind]} if column.kind in FORMATS else {}),
-        }
-        for column in shown
-    ]
-
-
-def _coloured(table: Table, name: str | None) -> Spec:
-    """Colour by a column, each value alike whatever a filter leaves."""
-    if name is None:
-        return {"value": "var(--c1)"}
-    values = dict.fromkeys(row[name] for row in table.records())
-    domain = sorted(values, key=lambda value: value in OTHERS)
-    return {
-        "field": name,
-        "type": "nominal",
-        "title": None,
-        "sort": None,
-        "scale": {"domain": domain, "range": COLOURS},
-        "legend": {"title": None},
-    }
-
-
-def _faded(table: Table) -> Spec:
-    """Periods that are not complete are paler."""
-    if all(column.name != "is_complete" for column in table.columns):
-        return {}
-    whole = {"test": "datum.is_complete !== false", "value": 1}
-    return {"opacity": {"condition": whole, "value": 0.45}}
+from pipeline.reports.model import Spec, Table
 
 
 def columns(table: Table, x: str, y: str, color: str | None = None) -> Spec:
@@ -106,9 +33,9 @@ def columns(table: Table, x: str, y: str, color: str | None = None) -> Spec:
         "encoding": {
             "x": across,
             "y": field(table.named(y), title=None),
-            "color": _coloured(table, color),
+            "color": coloured(table, color),
             "tooltip": tooltip(table),
-            **_faded(table),
+            **faded(table),
         },
     }
 
@@ -119,7 +46,7 @@ def bars(table: Table, y: str, x: str, color: str | None = None) -> Spec:
     encoding: Spec = {
         "y": names,
         "x": field(table.named(x)),
-        "color": _coloured(table, color),
+        "color": coloured(table, color),
         "tooltip": tooltip(table),
     }
     if color is not None:
@@ -184,7 +111,7 @@ def lines(table: Table, x: str, y: str, color: str | None = None) -> Spec:
         "encoding": {
             "x": field(table.named(x), axis=BELOW),
             "y": field(table.named(y), title=None),
-            "color": _coloured(table, color),
+            "color": coloured(table, color),
             "tooltip": tooltip(table),
         },
     }
@@ -237,7 +164,7 @@ def forest(
     """An estimate with its interval in each row, and a line at no difference."""
     low, high = limits
     names = field(table.named(y), axis={"labelExpr": WRAPPED})
-    shared: Spec = {"y": names, "color": _coloured(table, color)}
+    shared: Spec = {"y": names, "color": coloured(table, color)}
     shared["tooltip"] = tooltip(table)
     ends = {**field(table.named(low)), "title": table.named(middle).label}
     return {
@@ -261,8 +188,8 @@ def forest(
 
 def points(table: Table, x: str, y: str, color: str) -> Spec:
     """A point for each row, coloured; for maps, whose axes have no meaning."""
-    coloured = _coloured(table, color)
-    shapes = {"domain": coloured["scale"]["domain"]}
+    colour = coloured(table, color)
+    shapes = {"domain": colour["scale"]["domain"]}
     bare = {"labels": False, "ticks": False, "grid": False, "title": None}
     return {
         "height": 380,
@@ -270,7 +197,7 @@ def points(table: Table, x: str, y: str, color: str) -> Spec:
         "encoding": {
             "x": field(table.named(x), axis=bare, scale={"zero": False}),
             "y": field(table.named(y), axis=bare, scale={"zero": False}),
-            "color": coloured,
+            "color": colour,
             "shape": {
                 "field": color,
                 "type": "nominal",

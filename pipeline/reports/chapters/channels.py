@@ -193,7 +193,11 @@ def _value(release: Release) -> Figure:
         Column("lifetime_value_basis", "Value is"),
     )
     order = "is_total, lifetime_value desc nulls last"
-    table = release.read("channel_value", columns, order=order)
+    known = (
+        "exists (from marts.channel_value where channel not in ('all', 'unknown')"
+        " and customers_acquired > 0)"
+    )
+    table = release.read("channel_value", columns, known, order)
     return Figure(
         "channel-value",
         "What customers of a channel are worth",

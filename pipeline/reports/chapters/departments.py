@@ -25,22 +25,29 @@ LIKE_FOR_LIKE: Final = (
 
 def chapter(release: Release) -> Chapter:
     """Make the chapter."""
-    table = _changes(release)
+    table, is_named = _changes(release), _are_named(release)
     years = [row["year"] for row in table.records()]
     rows = [row for row in table.records() if row["year"] == max(years, default=0)]
     return Chapter(
         "departments",
         "Departments",
-        headline=headlines.departments(rows, max(years, default=0)),
+        headline=headlines.departments(rows, max(years, default=0)) if is_named else "",
         figures=(
             _moved(table, release),
             _bridge(release),
             _sales(release),
             _effects(release),
             _figures(release),
-        ),
+        )
+        if is_named
+        else (_bridge(release),),
         empty="This release has no sales by department.",
     )
+
+
+def _are_named(release: Release) -> bool:
+    """Whether the data know departments at all."""
+    return bool(release.first(MART, (NAME,), "department_id not in ('all', 'unknown')"))
 
 
 def by_year(table: Table, column: str = "year") -> Filter:

@@ -27,6 +27,7 @@ def chapter(release: Release) -> Chapter:
             sizes,
             _map(release),
             _radar(release),
+            _words(release),
             _table(release),
             _crosstab(release),
             _kpis(release),
@@ -92,6 +93,13 @@ def _radar(release: Release) -> Figure:
         " not in the table.",
         is_wide=True,
     )
+
+
+def _words(release: Release) -> Figure:
+    columns = (NAME, Column("segment_description", "Who they are"))
+    order = "sales_share desc nulls last, segment_id"
+    table = release.read(MART, columns, "feature_number = 1", order)
+    return Figure("segment-words", "Who they are, in words", MART, table)
 
 
 def _table(release: Release) -> Figure:
