@@ -33,6 +33,11 @@ WRAPPED: Final = (
 """Long names stand in two lines."""
 
 LEGENDS: Final[dict[Kind, str]] = {"share": ".0%", "number": ".1f"}
+OUTCOMES: Final[Spec] = {
+    "domain": ["More than chance", "Less than the other", "No difference shown"],
+    "range": ["var(--up)", "var(--down)", "var(--c8)"],
+}
+"""What came of a comparison, coloured alike in every chart."""
 OTHERS: Final = ("unknown", "guest", "Guests")
 """Values that stand behind all others."""
 BELOW: Final[Spec] = {

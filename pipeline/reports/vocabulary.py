@@ -14,6 +14,7 @@ from pipeline.reports.encoding import (
     DIVERGING,
     HEAT,
     LEGENDS,
+    OUTCOMES,
     SHORT,
     WRAPPED,
     coloured,
@@ -21,7 +22,9 @@ from pipeline.reports.encoding import (
     field,
     tooltip,
 )
-from pipeline.reports.model import Spec, Table
+from pipeline.reports.model import Column, Spec, Table
+
+Steps = Literal["even", "ranked", "diverging"]
 
 
 def columns(table: Table, x: str, y: str, color: str | None = None) -> Spec:
@@ -122,40 +125,40 @@ def heat(
     x: str,
     y: str,
     color: str,
-    steps: Literal["even", "ranked", "diverging"] = "even",
+    steps: Steps = "even",
 ) -> Spec:
     """Squares, darker for more.
 
     Its steps are even, or each holds as many squares (ranked), or they go both ways
     from 0 up to 1 (diverging).
     """
-    column = table.named(color)
+    is_name = table.named(x).kind == "text"
+    below = {**BELOW, "labelAngle": -45 if is_name else 0}
+    is_long = any(len(str(row[y])) > 12 for row in table.records())
+    names: Spec = {"labelOverlap": "greedy", "grid": False}
+    names |= {"labelExpr": WRAPPED} if is_long else {}
+    return {
+        "height": {"step": 32 if is_long else 17, "of": [y]},
+        "mark": {"type": "rect", "tooltip": True},
+        "encoding": {
+            "x": field(table.named(x), axis=below),
+            "y": field(table.named(y), axis=names),
+            "color": _shades(table.named(color), steps),
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def _shades(column: Column, steps: Steps) -> Spec:
+    """Encode a number as a shade, in seven steps."""
     scale: Spec = {"type": "quantile" if steps == "ranked" else "quantize"}
     scale["range"] = DIVERGING if steps == "diverging" else HEAT
     if steps == "diverging":
         scale["domain"] = [-1, 1]
     legend: Spec = {"title": None, "direction": "horizontal"}
-    below = {**BELOW, "labelAngle": -45 if table.named(x).kind == "text" else 0}
-    legend |= {"format": LEGENDS.get(column.kind, ",.3~r")}
-    values = {str(row[y]) for row in table.records()}
-    is_wrapped = any(len(value) > 12 for value in values)
-    names: Spec = {"labelOverlap": "greedy", "grid": False}
-    names |= {"labelExpr": WRAPPED} if is_wrapped else {}
-    return {
-        "height": {"step": 32 if is_wrapped else 17, "of": [y]},
-        "mark": {"type": "rect", "tooltip": True},
-        "encoding": {
-            "x": field(table.named(x), axis=below),
-            "y": field(table.named(y), axis=names),
-            "color": {
-                "field": color,
-                "type": "quantitative",
-                "scale": scale,
-                "legend": legend,
-            },
-            "tooltip": tooltip(table),
-        },
-    }
+    legend["format"] = LEGENDS.get(column.kind, ",.3~r")
+    shade = {"field": column.name, "type": "quantitative"}
+    return {**shade, "scale": scale, "legend": legend}
 
 
 def forest(
@@ -164,7 +167,8 @@ def forest(
     """An estimate with its interval in each row, and a line at no difference."""
     low, high = limits
     names = field(table.named(y), axis={"labelExpr": WRAPPED})
-    shared: Spec = {"y": names, "color": coloured(table, color)}
+    colour = {**coloured(table, color), "scale": OUTCOMES}
+    shared: Spec = {"y": names, "color": colour}
     shared["tooltip"] = tooltip(table)
     ends = {**field(table.named(low)), "title": table.named(middle).label}
     return {
@@ -237,69 +241,3 @@ def waterfall(table: Table, y: str, amount: str, kind: str) -> Spec:
             "tooltip": tooltip(table),
         },
     }
-
-
-def radar(feature: str, value: str, title: str) -> Spec:
-    """A web of features: how far a group lies above or below all, from the middle.
-
-    The ring stands for the mean of all; values are cut at 2 to both sides.
-    """
-    angle = "2 * PI * (datum._place - 1) / datum._of"
-    reach = f"2 + clamp(datum['{value}'], -2, 2)"
-    place = [
-        {"calculate": f"({reach}) * sin({angle})", "as": "_x"},
-        {"calculate": f"({reach}) * cos({angle})", "as": "_y"},
-        {"calculate": f"2 * sin({angle})", "as": "_ring_x"},
-        {"calculate": f"2 * cos({angle})", "as": "_ring_y"},
-        {"calculate": f"4.5 * sin({angle})", "as": "_name_x"},
-        {"calculate": f"4.5 * cos({angle})", "as": "_name_y"},
-    ]
-    return {
-        "height": 270,
-        "transform": place,
-        "layer": [
-            _web("_ring", {"stroke": "var(--ink-2)", "strokeDash": [4, 4]}),
-            _web("", {"stroke": "var(--c1)", "fill": "var(--c1)", "fillOpacity": 0.25}),
-            {
-                "mark": {"type": "point", "filled": True, "size": 50, "tooltip": True},
-                "encoding": {
-                    **_at("_x", "_y"),
-                    "tooltip": _pair(feature, value, title),
-                },
-            },
-            {
-                "mark": {"type": "text", "fontSize": 11, "lineBreak": " "},
-                "encoding": {
-                    **_at("_name_x", "_name_y"),
-                    "text": {"field": feature},
-                    "color": {"value": "var(--ink-1)"},
-                },
-            },
-        ],
-    }
-
-
-def _web(prefix: str, mark: Spec) -> Spec:
-    """A closed line around the middle."""
-    closed = {"type": "line", "interpolate": "linear-closed", **mark}
-    order = {"field": "_place", "type": "quantitative"}
-    return {
-        "mark": closed,
-        "encoding": {**_at(f"{prefix}_x", f"{prefix}_y"), "order": order},
-    }
-
-
-def _at(x: str, y: str) -> Spec:
-    """A place on a plane whose axes are not shown."""
-    bare = {"type": "quantitative", "axis": None}
-    return {
-        "x": {**bare, "field": x, "scale": {"domain": [-6, 6]}},
-        "y": {**bare, "field": y, "scale": {"domain": [-5.3, 5]}},
-    }
-
-
-def _pair(feature: str, value: str, title: str) -> list[Spec]:
-    return [
-        {"field": feature, "type": "nominal", "title": "Feature"},
-        {"field": value, "type": "quantitative", "title": title, "format": "+.2f"},
-    ]

@@ -91,6 +91,12 @@ TESTED: Final = (
 )
 
 
+GROUPS: Final = (
+    Column("segmentation", "Grouping"),
+    Column("segment_id", "Segment"),
+)
+
+
 def _tests(release: Release, where: str, order: str) -> Table:
     """Read tests, with what is compared and what came out in words."""
     table = release.read(TESTS, TESTED, where, order)
@@ -158,11 +164,7 @@ def _verdicts(release: Release) -> Figure:
 
 
 def _segments(release: Release, metric: str) -> Figure:
-    columns = (
-        Column("segmentation", "Grouping"),
-        Column("segment_id", "Segment"),
-        *TESTED,
-    )
+    columns = (*GROUPS, *TESTED)
     where = f"segmentation <> 'all' and metric = '{metric}' and lift is not null"
     order = "campaign_id desc, hypothesis, segmentation desc, segment_id"
     table = release.read(TESTS, columns, where, order)

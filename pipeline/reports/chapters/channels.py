@@ -116,16 +116,18 @@ def _table(release: Release) -> Figure:
     )
 
 
+VISITORS: Final = (
+    Column("month", "Period"),
+    CHANNEL,
+    Column("device", "Device"),
+    Column("funnel_step", "Step"),
+    Column("visitors", "Visitors", "count"),
+    Column("visit_rate", "Of all visitors", "share"),
+    Column("step_rate", "Of the step before", "share"),
+)
+
+
 def _funnel(release: Release) -> Figure:
-    columns = (
-        Column("month", "Period"),
-        CHANNEL,
-        Column("device", "Device"),
-        Column("funnel_step", "Step"),
-        Column("visitors", "Visitors", "count"),
-        Column("visit_rate", "Of all visitors", "share"),
-        Column("step_rate", "Of the step before", "share"),
-    )
     where = (
         "month is null or month >= (select max(month) - interval 11 month"
         " from marts.web_funnel)"
@@ -134,7 +136,7 @@ def _funnel(release: Release) -> Figure:
         "month desc nulls first, channel <> 'all', channel, device <> 'all', device,"
         " step_number"
     )
-    table = release.read(FUNNEL, columns, where, order)
+    table = release.read(FUNNEL, VISITORS, where, order)
     rows = tuple(
         (words.month(row[0]) if row[0] else "all", *row[1:3], STEPS[row[3]], *row[4:])
         for row in table.rows

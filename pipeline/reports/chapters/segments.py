@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from pipeline.reports import headlines, vocabulary, words
+from pipeline.reports import headlines, vocabulary, webs, words
 from pipeline.reports.model import Chapter, Column, Figure, Filter, Table
 from pipeline.reports.release import Release
 
@@ -76,7 +76,7 @@ def _radar(release: Release) -> Figure:
     table = in_words(release.read(MART, columns, where, order))
     names = {row["feature"] for row in table.records()}
     spec = (
-        vocabulary.radar("feature", BASE.name, BASE.label)
+        webs.radar("feature", BASE.name, BASE.label)
         if len(names) > 2
         else vocabulary.changes(table, "feature", BASE.name)
     )
