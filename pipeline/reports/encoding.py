@@ -24,11 +24,12 @@ SHORT: Final = (
     " : format(datum.value, ',~f')"
 )
 """Axis labels of amounts: 1,500 but 20k and 3M."""
+CUT: Final = (
+    "lastindexof(slice(datum.label, 0, max(19, length(datum.label) / 2 + 5)), ' ')"
+)
 WRAPPED: Final = (
-    "length(datum.label) > 18 && lastindexof(slice(datum.label, 0, 19), ' ') > 0"
-    " ? [slice(datum.label, 0, lastindexof(slice(datum.label, 0, 19), ' ')),"
-    " slice(datum.label, lastindexof(slice(datum.label, 0, 19), ' ') + 1)]"
-    " : datum.label"
+    f"length(datum.label) > 18 && {CUT} > 0"
+    f" ? [slice(datum.label, 0, {CUT}), slice(datum.label, {CUT} + 1)] : datum.label"
 )
 """Long names stand in two lines."""
 

@@ -12,7 +12,7 @@ def radar(feature: str, value: str, title: str) -> Spec:
     """
     return {
         "height": 270,
-        "transform": _places(value),
+        "transform": _places(feature, value),
         "layer": [
             _web("_ring", {"stroke": "var(--ink-2)", "strokeDash": [4, 4]}),
             _web("", {"stroke": "var(--c1)", "fill": "var(--c1)", "fillOpacity": 0.25}),
@@ -24,10 +24,10 @@ def radar(feature: str, value: str, title: str) -> Spec:
                 },
             },
             {
-                "mark": {"type": "text", "fontSize": 11, "lineBreak": " "},
+                "mark": {"type": "text", "fontSize": 11, "lineBreak": "\n"},
                 "encoding": {
                     **_at("_name_x", "_name_y"),
-                    "text": {"field": feature},
+                    "text": {"field": "_name"},
                     "color": {"value": "var(--ink-1)"},
                 },
             },
@@ -35,11 +35,13 @@ def radar(feature: str, value: str, title: str) -> Spec:
     }
 
 
-def _places(value: str) -> list[Spec]:
+def _places(feature: str, value: str) -> list[Spec]:
     """Reckon the corners of the web, of its ring, and where the names stand."""
     angle = "2 * PI * (datum._place - 1) / datum._of"
     reach = f"2 + clamp(datum['{value}'], -2, 2)"
+    lines = f"replace(datum['{feature}'], regexp('(.{{6,}}?) ', 'g'), '$1\\n')"
     return [
+        {"calculate": lines, "as": "_name"},
         {"calculate": f"({reach}) * sin({angle})", "as": "_x"},
         {"calculate": f"({reach}) * cos({angle})", "as": "_y"},
         {"calculate": f"2 * sin({angle})", "as": "_ring_x"},

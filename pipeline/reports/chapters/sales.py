@@ -159,6 +159,7 @@ def _by_country(release: Release) -> Figure:
     )
     where = (
         "period_type = 'year' and country <> 'all' and customer_type = 'all'"
+        f" and exists (from marts.{MART} where country not in ('all', 'unknown'))"
         " and channel = 'all' qualify row_number() over"
         " (partition by period_start order by net_sales desc) <= 12"
     )
@@ -174,4 +175,5 @@ def _by_country(release: Release) -> Figure:
         spec=vocabulary.bars(table, "country", "net_sales"),
         note=PALE,
         filters=(Filter("period_start", "Year"),),
+        empty="The data name no countries.",
     )

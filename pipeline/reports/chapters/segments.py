@@ -13,6 +13,8 @@ from pipeline.reports.release import Release
 MART: Final = "segment_profiles"
 NAME: Final = Column("segment_name", "Segment")
 FEATURE: Final = Column("feature", "Feature")
+CORNERS: Final = 12
+"""More corners than this a web cannot be read with."""
 BASE: Final = Column("z_score", "Against all customers", "number")
 
 
@@ -71,7 +73,11 @@ def in_words(table: Table) -> Table:
 
 def _radar(release: Release) -> Figure:
     columns = (NAME, FEATURE, BASE)
-    where = "z_score is not null"
+    where = (
+        "z_score is not null and feature in (select feature from"
+        " marts.segment_profiles group by feature"
+        f" order by max(abs(z_score)) desc nulls last, feature limit {CORNERS})"
+    )
     order = "sales_share desc nulls last, segment_id, feature_number"
     table = in_words(release.read(MART, columns, where, order))
     names = {row["feature"] for row in table.records()}
@@ -90,7 +96,8 @@ def _radar(release: Release) -> Figure:
         by="segment_name",
         note="A corner outside the dashed ring is more than the average customer,"
         " inside is less. Values are cut at two standard deviations in the picture,"
-        " not in the table.",
+        " not in the table."
+        f" Of many features the {CORNERS} that set segments apart most are shown.",
         is_wide=True,
     )
 
@@ -251,6 +258,10 @@ def _events(release: Release) -> Figure:
         Column("customers", "Customers after", "count"),
         Column("kept_customers", "In both", "count"),
         Column("due_because", "Why segments were made anew"),
+        Column("feature_set", "Features"),
+    )
+    published = release.first(
+        "segment_candidates", (Column("feature_set", "Features"),), "is_published"
     )
     order = "fitted_on desc, feature_set, segment_id"
     table = release.read("segment_events", columns, order=order)
@@ -259,5 +270,6 @@ def _events(release: Release) -> Figure:
         "When segments were made anew",
         "segment_events",
         table,
+        filters=(Filter("feature_set", "Features", published.get("feature_set")),),
         empty="There is no history of segments yet.",
     )
