@@ -35,21 +35,20 @@ def propensity_features() -> list[str]:
 
 
 @cache
-def rendered(model: str, *, incremental: bool = False, is_first: bool = False) -> str:
+def rendered(model: str, *, incremental: bool = False, earlier: bool = False) -> str:
     """Give the SQL of a model over tables that bear the names of its parents.
 
     Args:
         model: Its name.
-        incremental: Whether it adds to its table.
-        is_first: Whether this is a first night, before which there were no tables.
+        incremental: Whether it adds to a table of its name.
+        earlier: Whether tables that an earlier night left are there.
     """
-    text = _model(model).read_text()
-    return _rendered(text, model, incremental=incremental, is_first=is_first)
+    return _rendered(
+        _model(model).read_text(), model, incremental=incremental, earlier=earlier
+    )
 
 
-def _rendered(
-    text: str, model: str, *, incremental: bool, is_first: bool = False
-) -> str:
+def _rendered(text: str, model: str, *, incremental: bool, earlier: bool) -> str:
     text = re.sub(
         r"adapter\.dispatch\('(\w+)', 'mercato'\)", r"duckdb__\1", _macros() + text
     )
@@ -59,15 +58,15 @@ def _rendered(
         config=lambda **_: "",
         is_in=lambda *_: "true",
         forget=lambda *_: "",
-        night_is_full=lambda: True,
-        built_relation=lambda *_: None,
-        propensity_features=propensity_features,
         is_incremental=lambda: incremental,
         this=model,
+        night_is_full=lambda: True,
+        built_relation=lambda *_: None,
         adapter=SimpleNamespace(
-            get_relation=lambda *names: None if is_first else names[-1]
+            get_relation=lambda *names: names[-1] if earlier else None
         ),
         target=SimpleNamespace(database=""),
+        propensity_features=propensity_features,
     ).strip()
 
 
@@ -78,7 +77,8 @@ def night_of(model: str, key: str) -> str:
     hook = config.split('pre_hook="', 1)[1].rsplit('"', 1)[0]
     night = (PROJECT / "macros" / "night.sql").read_text()
     forget = night[night.index("{% macro forget") :].split("{% endmacro %}", 1)[0]
-    first = _rendered(f"{forget}{{% endmacro %}}{hook}", model, incremental=True)
+    hook = f"{forget}{{% endmacro %}}{hook}"
+    first = _rendered(hook, model, incremental=True, earlier=False)
     select = rendered(model, incremental=True)
     return (
         f"begin; {first}; create or replace temp table night as {select};"

@@ -36,6 +36,11 @@ class Suite:
     checks: Sequence[Check]
 
 
+def mart(table: str, *checks: Check) -> Suite:
+    """The checks of all rows of a mart."""
+    return Suite(table, table, f"select * from marts.{table}", checks)
+
+
 def _share(mostly: float) -> str:
     return "" if mostly == 1 else f" in at least {mostly:.1%} of rows"
 

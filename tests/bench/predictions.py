@@ -76,14 +76,10 @@ def lifetime_steps(connection: duckdb.DuckDBPyConnection) -> None:
         return connection.table(name).to_arrow_table()
 
     def view(name: str) -> None:
-        connection.execute(
-            f"create or replace view {name} as {rendered(name, is_first=True)}"
-        )
+        connection.execute(f"create or replace view {name} as {rendered(name)}")
 
     def make(name: str) -> None:
-        connection.execute(
-            f"create or replace table {name} as {rendered(name, is_first=True)}"
-        )
+        connection.execute(f"create or replace table {name} as {rendered(name)}")
 
     make("int_snapshot_dates")
     make("int_predictions_due")

@@ -9,7 +9,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from ml.features import Floats, Labels
-from ml.recipes import Recipe
+from ml.segments.recipes import Recipe
 
 
 class Planted(NamedTuple):

@@ -74,9 +74,7 @@ def built(connection: Connection, lines: str) -> None:
     connection.execute(f"create or replace table lines as {lines}")
     connection.execute(f"create or replace table order_lines as {ORDER_LINES}")
     for model in MODELS:
-        connection.execute(
-            f"create or replace table {model} as {rendered(model, is_first=True)}"
-        )
+        connection.execute(f"create or replace table {model} as {rendered(model)}")
 
 
 @pytest.fixture(scope="module")

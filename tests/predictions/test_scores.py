@@ -29,6 +29,11 @@ COMPANY = """
         campaign_id varchar, eve date, outcome_to date,
         is_analysed boolean, is_complete boolean
     );
+    create or replace table int_customer_offers (
+        customer_id varchar, recommended_products varchar,
+        next_best_offer varchar, offer_reason varchar,
+        next_best_channel varchar, channel_reason varchar
+    );
 """
 CUSTOMERS = """
     create or replace table customers as
@@ -95,9 +100,7 @@ def scored(
 
     def make(*names: str) -> None:
         for name in names:
-            connection.execute(
-                f"create or replace table {name} as {rendered(name, is_first=True)}"
-            )
+            connection.execute(f"create or replace table {name} as {rendered(name)}")
 
     make("int_snapshot_dates", "int_predictions_due", "int_lifetime_customers")
     make("int_lifetime_groups", "int_lifetime_spends", "int_purchase_histories")

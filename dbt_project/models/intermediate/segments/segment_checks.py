@@ -1,5 +1,5 @@
-from ml.checks import check
-from ml.recipes import published
+from ml.segments.checks import check
+from ml.segments.recipes import published
 
 
 def model(dbt, session):

@@ -1,5 +1,5 @@
-from ml.recipes import read
-from ml.segmentation import draw
+from ml.segments.recipes import read
+from ml.segments.segmentation import draw
 
 
 def model(dbt, session):

@@ -1,5 +1,5 @@
-from ml.recipes import read
-from ml.segmentation import fit
+from ml.segments.recipes import read
+from ml.segments.segmentation import fit
 
 
 def model(dbt, session):

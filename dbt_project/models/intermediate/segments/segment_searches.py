@@ -1,5 +1,5 @@
-from ml.recipes import read
-from ml.segmentation import search
+from ml.segments.recipes import read
+from ml.segments.segmentation import search
 
 
 def model(dbt, session):

@@ -60,6 +60,8 @@ customer_scores as (
         case
             when customers.first_order_date is null then 'no purchase yet'
             when lifetime_scores.p_alive is null then parameters.reason
+            when lifetime_scores.clv_12m is null
+                then 'fewer than 30 customers are worth more than nothing'
         end as lifetime_reason,
         offers.recommended_products,
         offers.next_best_offer,

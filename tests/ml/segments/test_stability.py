@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from ml import scaling, stability
 from ml.features import Features, Floats, Labels
-from ml.stability import Against
+from ml.segments import scaling, stability
+from ml.segments.stability import Against
 from tests.conftest import Figure
 from tests.ml import planted
 

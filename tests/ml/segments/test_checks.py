@@ -9,8 +9,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from ml import checks, segmentation
 from ml.features import Floats
+from ml.segments import checks, segmentation
 from tests.conftest import Retail
 from tests.ml import planted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ml.naming import name_segments
+from ml.segments.naming import name_segments
 
 RFM = ("recency_days", "frequency", "monetary")
 

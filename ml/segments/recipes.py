@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ml.outliers import Filter, parse
+from ml.segments.outliers import Filter, parse
 
 if TYPE_CHECKING:
     import pyarrow as pa

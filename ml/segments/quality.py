@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from ml.clustering import distances, kmeans, nearest
 from ml.features import Floats, Labels
+from ml.segments.clustering import distances, kmeans, nearest
 
 SUBSAMPLE: Final = 1_500
 """Points for what grows with the square of the points or is repeated often."""

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from ml import candidates
-from ml.clustering import kmeans, nearest
-from ml.comparison import compare
 from ml.features import Floats
-from ml.quality import Candidate
+from ml.segments import candidates
+from ml.segments.clustering import kmeans, nearest
+from ml.segments.comparison import compare
+from ml.segments.quality import Candidate
 from tests.conftest import Figure
 from tests.ml import planted
 

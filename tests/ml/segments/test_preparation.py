@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ml import outliers, recipes, scaling
 from ml.features import Features, Floats
+from ml.segments import outliers, recipes, scaling
 
 
 def features(columns: dict[str, tuple[str, list[float]]]) -> Features:

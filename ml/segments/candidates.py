@@ -8,10 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from ml import reference
-from ml.clustering import count_distinct, kmeans, nearest, one_thread
 from ml.features import Floats
-from ml.quality import SUBSAMPLE, Candidate, bootstrap, measure, subsample
+from ml.segments import reference
+from ml.segments.clustering import count_distinct, kmeans, nearest, one_thread
+from ml.segments.quality import SUBSAMPLE, Candidate, bootstrap, measure, subsample
 
 HOLDS: Final = 0.8
 """Part of the best weakest silhouette that finer segments must keep."""

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from ml.clustering import kmeans, nearest, one_thread
 from ml.features import Floats, Labels
-from ml.quality import Candidate, measure, subsample
+from ml.segments.clustering import kmeans, nearest, one_thread
+from ml.segments.quality import Candidate, measure, subsample
 
 SAMPLE: Final = 1_500
 """Points compared: ward's memory grows with their square."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ml import scaling
-from ml.clustering import nearest
 from ml.features import Features, Floats, Labels
+from ml.segments import scaling
+from ml.segments.clustering import nearest
 
 
 @dataclass(frozen=True, slots=True)

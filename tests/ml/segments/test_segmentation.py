@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from ml import segmentation
-from ml.clustering import kmeans
+from ml.segments import segmentation
+from ml.segments.clustering import kmeans
 from tests.ml import planted
 
 NAMES = ("a", "b", "c")

@@ -50,9 +50,8 @@ def test_a_refit_takes_the_last_two_checks_of_the_model_in_force(
             warehouse.execute(
                 "insert into segment_checks values (?, ?, ?, ?, ?, ?)", row
             )
-    ((why,),) = warehouse.execute(
-        f"select stale_because from ({rendered('int_segmentation_earlier')})"
-    ).fetchall()
+    earlier = rendered("int_segmentation_earlier", earlier=True)
+    ((why,),) = warehouse.execute(f"select stale_because from ({earlier})").fetchall()
     expected = (
         "Stale at two checks running: on 2025-03-01 it put 3 % of the customers"
         " elsewhere than a new fit, of which 1 % are chance"

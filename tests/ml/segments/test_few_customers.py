@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ml.comparison import compare
+from ml.segments.comparison import compare
 
 
 @pytest.mark.parametrize("customers", [3, 4, 5, 12])

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from ml.clustering import kmeans, nearest
 from ml.features import Floats
+from ml.segments.clustering import kmeans, nearest
 
 DRAWS: Final = 3
 """Draws of each kind of structureless data."""

@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ml import frozen
-from ml.clustering import nearest
 from ml.features import Floats
-from ml.lineage import Lineage, contingency, newcomers, trace
-from ml.naming import name_segments
-from ml.preparation import Prepared
+from ml.segments import frozen
+from ml.segments.clustering import nearest
+from ml.segments.lineage import Lineage, contingency, newcomers, trace
+from ml.segments.naming import name_segments
+from ml.segments.preparation import Prepared
 
 
 class Segment(NamedTuple):

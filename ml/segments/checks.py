@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from ml import frozen, scaling, stability
 from ml.features import Features
-from ml.recipes import Recipe
-from ml.stability import Against, Day, Later
+from ml.segments import frozen, scaling, stability
+from ml.segments.recipes import Recipe
+from ml.segments.stability import Against, Day, Later
 
 if TYPE_CHECKING:
     import pyarrow as pa

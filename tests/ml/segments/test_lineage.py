@@ -9,10 +9,10 @@ import pyarrow as pa
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from ml import segmentation
 from ml.features import Floats
-from ml.lineage import adjusted_rand, agreement, contingency, pairs
-from ml.recipes import Recipe
+from ml.segments import segmentation
+from ml.segments.lineage import adjusted_rand, agreement, contingency, pairs
+from ml.segments.recipes import Recipe
 from tests.ml import planted
 
 DATA_SETS = 40

@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ml import candidates
-from ml.clustering import count_distinct, kmeans, nearest, one_thread
 from ml.features import Features, Labels
-from ml.frozen import Frozen
-from ml.lineage import adjusted_rand, agreement, contingency
-from ml.preparation import prepare
-from ml.recipes import Recipe
+from ml.segments import candidates
+from ml.segments.clustering import count_distinct, kmeans, nearest, one_thread
+from ml.segments.frozen import Frozen
+from ml.segments.lineage import adjusted_rand, agreement, contingency
+from ml.segments.preparation import prepare
+from ml.segments.recipes import Recipe
 
 BOOTSTRAPS: Final = 10
 """Fits to resampled customers, each held against the next one."""

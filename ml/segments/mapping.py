@@ -6,8 +6,8 @@ from typing import Final
 
 import numpy as np
 
-from ml.clustering import one_thread
 from ml.features import Floats
+from ml.segments.clustering import one_thread
 
 SAMPLE: Final = 1_000
 """Customers on a map; t-SNE takes seconds for these and minutes for all."""

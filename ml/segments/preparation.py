@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ml import features, outliers, scaling
+from ml import features
 from ml.features import LEVEL, Features, Floats
-from ml.recipes import Recipe
-from ml.scaling import Scaling
+from ml.segments import outliers, scaling
+from ml.segments.recipes import Recipe
+from ml.segments.scaling import Scaling
 
 if TYPE_CHECKING:
     import pyarrow as pa

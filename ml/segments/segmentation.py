@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
-from ml import candidates, comparison, mapping
-from ml.clustering import kmeans
 from ml.features import Floats
-from ml.preparation import Prepared, prepare_all
-from ml.quality import subsample
-from ml.recipes import Recipe
-from ml.succession import Segment, follow
+from ml.segments import candidates, comparison, mapping
+from ml.segments.clustering import kmeans
+from ml.segments.preparation import Prepared, prepare_all
+from ml.segments.quality import subsample
+from ml.segments.recipes import Recipe
+from ml.segments.succession import Segment, follow
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,7 +77,7 @@ def search(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
     """Candidates of every set that is due, with `SEARCH` as columns.
 
     Args:
-        recipes: From `ml.recipes.read`.
+        recipes: From `ml.segments.recipes.read`.
         sample: Rows of int_segmentation_features that are in the sample: feature_set,
             customer_id, feature_values, transformed.
     """
@@ -103,7 +103,7 @@ def fit(
     rows without a centroid.
 
     Args:
-        recipes: From `ml.recipes.read`.
+        recipes: From `ml.segments.recipes.read`.
         sample: As for `search`.
         searched: Rows that `search` returned, for the number of segments.
         earlier: Rows that earlier fits returned, if any.
@@ -128,7 +128,7 @@ def draw(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
     """Places of some customers on a plane by PCA and t-SNE, with `MAP` as columns.
 
     Args:
-        recipes: From `ml.recipes.read`.
+        recipes: From `ml.segments.recipes.read`.
         sample: As for `search`.
     """
     rows: list[dict[str, Any]] = []

@@ -1,0 +1,1 @@
+"""Segments: found, named, followed through refits, and checked for how they last."""
