@@ -165,7 +165,16 @@ class Chapter:
     empty: str = "This release has no data for this chapter."
 
     @property
+    def drawn(self) -> list[Figure]:
+        """The figures that have data."""
+        return [figure for figure in self.figures if figure.table.rows]
+
+    @property
+    def silent(self) -> list[Figure]:
+        """The figures that have none; the page says why."""
+        return [figure for figure in self.figures if not figure.table.rows]
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing in it has data."""
-        has_rows = any(figure.table.rows for figure in self.figures)
-        return not (self.tiles or self.terms or has_rows)
+        return not (self.tiles or self.terms or self.drawn)

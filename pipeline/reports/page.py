@@ -53,12 +53,12 @@ def _arranged(chapter: Chapter) -> Chapter:
     """Make a figure wide that would stand alone in its row."""
     figures: list[Figure] = []
     is_half = False
-    for place, figure in enumerate(chapter.figures):
-        after = chapter.figures[place + 1 : place + 2]
+    for place, figure in enumerate(chapter.drawn):
+        after = chapter.drawn[place + 1 : place + 2]
         is_alone = not is_half and (not after or after[0].is_wide)
         figures.append(replace(figure, is_wide=figure.is_wide or is_alone))
         is_half = not is_half and not figures[-1].is_wide
-    return replace(chapter, figures=figures)
+    return replace(chapter, figures=[*figures, *chapter.silent])
 
 
 def _part(name: str) -> str:
@@ -90,8 +90,7 @@ def _data(chapters: Sequence[Chapter]) -> str:
     figures = {
         figure.figure_id: _figure(figure)
         for chapter in chapters
-        for figure in chapter.figures
-        if figure.table.rows
+        for figure in chapter.drawn
     }
     data = {"formats": FORMATS, "figures": figures}
     text = json.dumps(data, separators=(",", ":"), ensure_ascii=False, default=_plain)

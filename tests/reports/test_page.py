@@ -52,6 +52,8 @@ def test_every_chart_is_drawn(wide: Opened) -> None:
 
 
 def test_what_has_no_data_says_so(wide: Opened) -> None:
+    lines = [one.inner_text() for one in wide.page.locator(".silent li").all()]
+    assert all(re.fullmatch(r"[^:]+: .+\.", line) for line in lines)
     silent = wide.page.evaluate(
         """() => [...document.querySelectorAll('figure')].filter((figure) =>
             !figure.querySelector('table, .chart svg')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -30,7 +31,7 @@ def chapter(release: Release) -> Chapter:
     year = _latest(release, "year")
     month = _latest(release, "month", "and is_complete")
     tiles = [*_tiles(release, "year", year), *_tiles(release, "month", month)]
-    tiles += _segments(release)
+    tiles = [*(tiles or _totals(release)), *_segments(release)]
     previous = _year_before(year["period_start"]) if year else ""
     return Chapter(
         "overview",
@@ -74,7 +75,7 @@ def _tile(
 ) -> Tile:
     name, label, change = figure
     value, moved = row[name], row[change] if change else None
-    places = {"net_sales": 0, "average_order_value": 2}
+    places = {"net_sales": 0, "sales": 0, "average_order_value": 2, "average_ticket": 2}
     text = (
         words.money(value, release.currency, places[name])
         if name in places
@@ -91,6 +92,34 @@ def _tile(
         if moved is not None or not change
         else f"nothing comparable in {basis}",
     )
+
+
+def _totals(release: Release) -> list[Tile]:
+    """Make tiles of a company that has sales by department and year only."""
+    figures = (
+        ("sales", "Sales", "sales_change_pct"),
+        ("customers", "Customers", "customers_change_pct"),
+        ("average_ticket", "Per customer", "ticket_change_pct"),
+    )
+    mart = "department_sales_yoy"
+    columns = [Column("year", "Year"), Column("is_complete", "Whole year", "flag")]
+    for name, label, change in figures:
+        columns += [Column(name, label, "count"), Column(change, "Change", "change")]
+    row = release.first(mart, columns, "is_total", "year desc")
+    if not row:
+        return []
+    same = "" if row["is_complete"] else "the same days of "
+    tiles = [
+        _tile(
+            release,
+            (name, f"{label}, {row['year']}", change),
+            row,
+            f"{same}{row['year'] - 1}",
+        )
+        for name, label, change in figures
+        if row[name] is not None
+    ]
+    return [replace(tile, mart=mart) for tile in tiles]
 
 
 def _segments(release: Release) -> list[Tile]:
