@@ -49,6 +49,8 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...] = ()
+    is_cut: bool = False
+    """The mart has more rows than a page should hold."""
 
     def records(self) -> Iterator[dict[str, Any]]:
         """Give each row by the names of its columns."""

@@ -58,9 +58,10 @@ class Release:
         names = ", ".join(f'"{column.name}"' for column in columns)
         rows = self.connection.execute(
             f'select {names} from marts."{mart}" where {where}'
-            f" order by {order} limit {int(limit)}"
+            f" order by {order} limit {int(limit) + 1}"
         ).fetchall()
-        return replace(table, rows=tuple(rows))
+        is_cut = limit == ROWS_SHOWN < len(rows)
+        return replace(table, rows=tuple(rows[:limit]), is_cut=is_cut)
 
     def sum_up(
         self, mart: str, columns: Sequence[Column], of: Column, where: str, order: str

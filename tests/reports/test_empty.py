@@ -12,7 +12,7 @@ from pipeline.errors import ConfigurationError
 from pipeline.folders import Folders
 from pipeline.reports.chapters import chapters
 from pipeline.reports.page import page
-from pipeline.reports.release import open_release
+from pipeline.reports.release import ROWS_SHOWN, open_release
 from pipeline.reports.report import report, write_report
 from tests.reports.conftest import WIDE, opened
 
@@ -71,6 +71,18 @@ def test_a_place_that_cannot_be_written_is_named(bare: Path) -> None:
     out = bare / "nowhere" / "report.html"
     with pytest.raises(ConfigurationError, match="nowhere"):
         report(folders, out)
+
+
+def test_what_is_too_long_for_a_page_says_so(bare: Path) -> None:
+    with duckdb.connect(str(bare / "analytics.duckdb")) as connection:
+        connection.execute(
+            "create table marts.release as select 'feed' || i as feed,"
+            " date '2025-01-01' as data_to, i as rows"
+            f" from range({ROWS_SHOWN + 1}) numbers(i)"
+        )
+    with open_release(bare, bare) as release:
+        text = page(release, chapters(release))
+    assert "Only the first 6,000 rows are shown" in text
 
 
 def test_text_of_the_data_cannot_leave_its_place(bare: Path) -> None:

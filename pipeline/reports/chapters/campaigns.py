@@ -125,7 +125,7 @@ def _lifts(release: Release, metric: str) -> Figure:
     table = in_units(_tests(release, where, "campaign_id desc, hypothesis"), metric)
     outcome = Column("outcome", "Outcome")
     rows = tuple((*row, outcome_of(row[6], row[3])) for row in table.rows)
-    table = Table((*table.columns, outcome), rows)
+    table = replace(table, columns=(*table.columns, outcome), rows=rows)
     limits = ("ci_low", "ci_high")
     return Figure(
         f"campaign-lifts-{metric}",
@@ -156,7 +156,7 @@ def _verdicts(release: Release) -> Figure:
         "campaign-verdicts",
         "Verdicts in words",
         TESTS,
-        Table(columns, rows),
+        replace(table, columns=columns, rows=rows),
         note=INTERVALS,
         filters=(BY_METRIC,),
         is_wide=True,
@@ -179,7 +179,8 @@ def _segments(release: Release, metric: str) -> Figure:
         )
         for row in table.rows
     )
-    table = in_units(Table((*columns, Column("outcome", "Outcome")), rows), metric)
+    told = (*columns, Column("outcome", "Outcome"))
+    table = in_units(replace(table, columns=told, rows=rows), metric)
     limits = ("ci_low", "ci_high")
     return Figure(
         f"campaign-segments-{metric}",

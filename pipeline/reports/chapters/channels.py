@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.reports import vocabulary, words
-from pipeline.reports.model import Chapter, Column, Figure, Filter, Table
+from pipeline.reports.model import Chapter, Column, Figure, Filter
 from pipeline.reports.release import Release
 
 KPIS: Final = "campaign_kpis"
@@ -141,7 +141,7 @@ def _funnel(release: Release) -> Figure:
         (words.month(row[0]) if row[0] else "all", *row[1:3], STEPS[row[3]], *row[4:])
         for row in table.rows
     )
-    table = Table(table.columns, rows)
+    table = replace(table, rows=rows)
     return Figure(
         "web-funnel",
         "From the visit to the purchase",
