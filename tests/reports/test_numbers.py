@@ -212,6 +212,35 @@ CELLS = [
         """,
     ),
     Cells(
+        "prediction-lift",
+        {"target": "purchase"},
+        "Tenth Model",
+        {"Bought": "sum(positives) / sum(customers)", "Customers": "sum(customers)"},
+        """
+        select decile || ' recency only', {column} from marts.model_deciles
+        where target = 'purchase' and model = 'recency only' and test_from = (
+            select max(test_from) from marts.model_deciles where target = 'purchase')
+        group by decile
+        """,
+    ),
+    Cells(
+        "backtest-value",
+        {},
+        "Repeat purchases before",
+        {"What happened": "actual_value", "Predicted": "predicted_value"},
+        "select frequency_bucket, {column} from marts.clv_backtest",
+    ),
+    Cells(
+        "segment-actions",
+        {"segment_name": "*", "channel": "*"},
+        "Segment Offer",
+        {"Today": "current", "Target": "target"},
+        """
+        select segment_name || ' ' || replace(action, '_', ' '), {column}
+        from marts.segment_actions
+        """,
+    ),
+    Cells(
         "missing-values",
         {},
         "Feature",
@@ -255,7 +284,7 @@ def test_tables(wide: Opened, marts: duckdb.DuckDBPyConnection, cells: Cells) ->
 
 HEADS = sorted(
     ["Period", "Type", "Department", "Segment", "Channel", "Credit by", "Campaign",
-     "Version", "Step", "Feature", "Feed", "Reason"],
+     "Version", "Step", "Tenth", "Model", "Offer", "Repeat purchases before", "Feature", "Feed", "Reason"],
     key=len,
     reverse=True,
 )  # fmt: skip
