@@ -284,7 +284,8 @@ def test_tables(wide: Opened, marts: duckdb.DuckDBPyConnection, cells: Cells) ->
 
 HEADS = sorted(
     ["Period", "Type", "Department", "Segment", "Channel", "Credit by", "Campaign",
-     "Version", "Step", "Tenth", "Model", "Offer", "Repeat purchases before", "Feature", "Feed", "Reason"],
+     "Version", "Step", "Tenth", "Model", "Offer",
+     "Repeat purchases before", "Feature", "Feed", "Reason"],
     key=len,
     reverse=True,
 )  # fmt: skip
