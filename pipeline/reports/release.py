@@ -30,6 +30,11 @@ class Release:
     columns: dict[str, frozenset[str]]
     has_data_docs: bool = False
 
+    @property
+    def unit(self) -> str:
+        """What amounts are in, in words where an older release does not say it."""
+        return self.currency or "the company's currency"
+
     def has(self, mart: str, columns: Sequence[Column]) -> bool:
         """Whether the mart is there with these columns; older releases lack some."""
         names = {column.name for column in columns}

@@ -95,7 +95,7 @@ def _months(release: Release) -> Figure:
         "Cost by month",
         KPIS,
         table,
-        units=f"Cost in {release.currency}",
+        units=f"Cost in {release.unit}",
         spec=vocabulary.columns(table, "month", "cost"),
         filters=(BY_CHANNEL,),
         note="A paler bar is a month that the data do not hold whole.",
@@ -110,7 +110,7 @@ def _table(release: Release) -> Figure:
         "Channels in figures",
         KPIS,
         table,
-        units=f"Money in {release.currency}; all is the total",
+        units=f"Money in {release.unit}; all is the total",
         note="Ratios are ratios of sums, over what both parts are known for.",
         is_wide=True,
     )
@@ -176,7 +176,7 @@ def _attribution(release: Release) -> Figure:
         "Which channels the purchases are owed to",
         ATTRIBUTION,
         table,
-        units=f"Revenue in {release.currency}, by five ways to share the credit",
+        units=f"Revenue in {release.unit}, by five ways to share the credit",
         spec=vocabulary.bars(table, "channel", "revenue", "model"),
         note="Each way shares the same purchases. “What would be lost” asks how many"
         " purchases would go if the channel were not there (Markov).",
@@ -205,7 +205,7 @@ def _value(release: Release) -> Figure:
         "What customers of a channel are worth",
         "channel_value",
         table,
-        units=f"{release.currency} per customer; all is the total",
+        units=f"{release.unit} per customer; all is the total",
         spec=vocabulary.pairs(table, "channel", ("lifetime_value", "cac")),
     )
 

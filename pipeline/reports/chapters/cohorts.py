@@ -78,7 +78,7 @@ def _value(release: Release) -> Figure:
         "What they spend, added up",
         MART,
         table,
-        units=f"Net sales per customer since the first month, in {release.currency}",
+        units=f"Net sales per customer since the first month, in {release.unit}",
         spec=vocabulary.heat(
             table, "month_number", "cohort_month", VALUE.name, "ranked"
         ),

@@ -69,7 +69,7 @@ def _years(release: Release, group: Group) -> Figure:
         f"{group.plural}: sales by year",
         mart,
         table,
-        units=f"Net sales in {release.currency}",
+        units=f"Net sales in {release.unit}",
         spec=vocabulary.columns(table, "year", "sales", name),
         note=f"Customers count in the {group.label.lower()} of today. {LIKE_FOR_LIKE}",
         empty=f"The company has told no {group.plural.lower().split()[-1]} of its own.",
@@ -97,7 +97,7 @@ def _changes(release: Release, group: Group) -> Figure:
         f"{group.plural}: change on the year before",
         mart,
         table,
-        units=f"Change of sales in {release.currency}",
+        units=f"Change of sales in {release.unit}",
         spec=vocabulary.changes(table, name, "sales_change"),
         note=LIKE_FOR_LIKE,
         filters=(

@@ -128,7 +128,7 @@ def _backtest(release: Release, what: str) -> Figure:
     )
     order = "regexp_extract(frequency_bucket, '[0-9]+')::integer"
     table = release.read(BACKTEST, columns, "not is_total", order)
-    unit = release.currency if what == "value" else "Days with a purchase"
+    unit = release.unit if what == "value" else "Days with a purchase"
     names = (f"actual_{what}", f"predicted_{what}", f"naive_{what}")
     return Figure(
         f"backtest-{what}",
