@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from pipeline.commands import as_run, configured, end, settings_of
 from pipeline.errors import MercatoError
 from pipeline.plan_test import SHARE, plan_test
 
 # What a command needs is imported inside it: `mercato --help` answers at once.
 if TYPE_CHECKING:
     from pipeline.runs import Run
-    from pipeline.settings import Settings
 
 FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 CONTACTED_BY: Final = click.Choice(["email", "sms", "push", "phone"])
-Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 class Mercato(click.Group):
@@ -40,53 +37,6 @@ def main() -> None:
     Exit codes: 0 done; 1 refused by a gate or a test, the old release stays; 2 wrong
     usage or configuration; 3 another run or program holds the warehouse.
     """
-
-
-def _configured(command: Command) -> Command:
-    """Add --config and --json."""
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
-        click.option(
-            "--config",
-            type=click.Path(dir_okay=False, path_type=Path),
-            default=Path("mercato.yml"),
-            show_default=True,
-            help="The company's configuration.",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def _end(error: MercatoError, *, as_json: bool) -> NoReturn:
-    """Say what is wrong, and leave with its exit code."""
-    if as_json:
-        click.echo(json.dumps({"error": str(error), "exit_code": error.exit_code}))
-    else:
-        click.echo(f"mercato: {error}", err=True)
-    sys.exit(error.exit_code)
-
-
-def _load(config: Path) -> Settings:
-    from pipeline.settings import load
-
-    return load(config)
-
-
-def _run(
-    command: str, config: Path, body: Callable[[Run], None], *, as_json: bool
-) -> None:
-    """Do steps as one run, under the lock and in the run log."""
-    from pipeline.console import console
-    from pipeline.runs import begin
-
-    try:
-        with begin(_load(config), command, console(as_json=as_json)) as run:
-            body(run)
-    except MercatoError as error:
-        _end(error, as_json=as_json)
-    if as_json:
-        click.echo(json.dumps(asdict(run.record)))
 
 
 @main.command()
@@ -117,7 +67,7 @@ def generate(customers: int, seed: int, out: Path, scenario: str) -> None:
 @main.command()
 @click.argument("places", nargs=-1, required=True)
 @click.option("--force", is_flag=True, help="Write over a configuration that exists.")
-@_configured
+@configured
 def init(*, places: tuple[str, ...], force: bool, config: Path, as_json: bool) -> None:
     """Write a first configuration for data that nobody described.
 
@@ -130,7 +80,7 @@ def init(*, places: tuple[str, ...], force: bool, config: Path, as_json: bool) -
     try:
         made = begin(places, config, force=force)
     except MercatoError as error:
-        _end(error, as_json=as_json)
+        end(error, as_json=as_json)
     click.echo(json.dumps(made.as_json()) if as_json else page(made))
 
 
@@ -138,7 +88,7 @@ def init(*, places: tuple[str, ...], force: bool, config: Path, as_json: bool) -
 @click.argument("files", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Show what would land; change nothing.")
 @click.option("--feed", help="With --dry-run FILES: the feed that they are for.")
-@_configured
+@configured
 def land(
     *,
     files: tuple[str, ...],
@@ -157,14 +107,14 @@ def land(
     if not dry_run:
         if files or feed:
             raise click.UsageError("FILES and --feed go with --dry-run")
-        _run("land", config, steps.land, as_json=as_json)
+        as_run("land", config, steps.land, as_json=as_json)
         return
     from pipeline.rehearsal import rehearse
 
     try:
         rehearsal = rehearse(config, files, feed, as_json=as_json)
     except MercatoError as error:
-        _end(error, as_json=as_json)
+        end(error, as_json=as_json)
     click.echo(rehearsal.page)
     sys.exit(rehearsal.exit_code)
 
@@ -176,28 +126,28 @@ FULL = click.option(
 
 @main.command()
 @FULL
-@_configured
+@configured
 def build(*, full: bool, config: Path, as_json: bool) -> None:
     """Make every mart of the raw tables, with dbt."""
     from pipeline import refresh as steps
 
-    _run("build", config, lambda run: steps.build(run, full=full), as_json=as_json)
+    as_run("build", config, lambda run: steps.build(run, full=full), as_json=as_json)
 
 
 @main.command()
 @click.argument("gate", type=click.Choice(["raw", "marts"]))
-@_configured
+@configured
 def check(*, gate: str, config: Path, as_json: bool) -> None:
     """Judge what was landed since the last release (raw), or the built marts."""
     from pipeline import refresh as steps
     from pipeline.gates import Gates
 
     step = steps.check_raw if gate == "raw" else steps.check_marts
-    _run(f"check {gate}", config, lambda run: step(run, Gates(run)), as_json=as_json)
+    as_run(f"check {gate}", config, lambda run: step(run, Gates(run)), as_json=as_json)
 
 
 @main.command()
-@_configured
+@configured
 def publish(*, config: Path, as_json: bool) -> None:
     """Release the built marts, if both gates let them pass."""
     from pipeline import refresh as steps
@@ -208,22 +158,46 @@ def publish(*, config: Path, as_json: bool) -> None:
         steps.check_raw(run, gates)
         steps.publish(run, gates)
 
-    _run("publish", config, body, as_json=as_json)
+    as_run("publish", config, body, as_json=as_json)
+
+
+@main.command()
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where to write the page; without it, into the release.",
+)
+@configured
+def report(*, out: Path | None, config: Path, as_json: bool) -> None:
+    """Write the current release's page for people: charts, tables, verdicts.
+
+    One HTML file that opens without a server or a network, and can be mailed.
+    """
+    from pipeline.folders import Folders
+    from pipeline.reports.report import report as write
+
+    try:
+        file = write(Folders(settings_of(config).warehouse), out)
+    except MercatoError as error:
+        end(error, as_json=as_json)
+    click.echo(json.dumps({"report": str(file)}) if as_json else str(file))
 
 
 @main.command()
 @FULL
-@_configured
+@configured
 def refresh(*, full: bool, config: Path, as_json: bool) -> None:
     """Do the whole night: land, gate 1, build, publish, gate 2, switch."""
     from pipeline import refresh as steps
 
-    _run("refresh", config, lambda run: steps.refresh(run, full=full), as_json=as_json)
+    as_run(
+        "refresh", config, lambda run: steps.refresh(run, full=full), as_json=as_json
+    )
 
 
 @main.command()
 @click.argument("release", required=False)
-@_configured
+@configured
 def rollback(*, release: str | None, config: Path, as_json: bool) -> None:
     """Have readers use an earlier release again.
 
@@ -232,13 +206,15 @@ def rollback(*, release: str | None, config: Path, as_json: bool) -> None:
     """
     from pipeline import refresh as steps
 
-    _run("rollback", config, lambda run: steps.rollback(run, release), as_json=as_json)
+    as_run(
+        "rollback", config, lambda run: steps.rollback(run, release), as_json=as_json
+    )
 
 
 @main.command()
 @click.argument("customer")
 @click.option("--with-sales", is_flag=True, help="Their sales and visits go, too.")
-@_configured
+@configured
 def erase(*, customer: str, with_sales: bool, config: Path, as_json: bool) -> None:
     """Take a person out of the warehouse, and keep them out.
 
@@ -247,7 +223,7 @@ def erase(*, customer: str, with_sales: bool, config: Path, as_json: bool) -> No
     """
     from pipeline.erase import erase as take_out
 
-    _run(
+    as_run(
         "erase",
         config,
         lambda run: take_out(run, customer, with_sales=with_sales),
@@ -267,7 +243,7 @@ main.add_command(plan_test)
     "--campaign", help="Its id; made of segment, channel and day if not given."
 )
 @click.option("--starts-on", type=click.DateTime(["%Y-%m-%d"]), help="Default: today.")
-@_configured
+@configured
 def audience(*, config: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - click's
     """Export whom to contact of a segment, with a random hold-out to compare with.
 
@@ -278,19 +254,19 @@ def audience(*, config: Path, as_json: bool, **given: Any) -> None:  # noqa: ANN
     from pipeline.audience_files import Wanted
 
     wanted = Wanted(**given)
-    _run("audience", config, lambda run: export(run, wanted), as_json=as_json)
+    as_run("audience", config, lambda run: export(run, wanted), as_json=as_json)
 
 
 @main.command()
-@_configured
+@configured
 def status(*, config: Path, as_json: bool) -> None:
     """Show the release, the last runs, the checks that failed and rejected rows."""
     from pipeline.status import page, read_status
 
     try:
-        state = read_status(_load(config))
+        state = read_status(settings_of(config))
     except MercatoError as error:
-        _end(error, as_json=as_json)
+        end(error, as_json=as_json)
     click.echo(json.dumps(state.as_json()) if as_json else page(state))
 
 

@@ -18,6 +18,7 @@ from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
 from pipeline.publish.feeds import FeedState, feed_states
 from pipeline.publish.tables import keys
+from pipeline.reports.report import REPORT, write_report
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
@@ -100,6 +101,7 @@ def publish(run: Run, gates: Gates) -> None:
     with run.step("switch") as step:
         shutil.copytree(gates.write_docs(), release / DOCS)
         _finish(run, marts)
+        write_report(release, release / REPORT)
         releases.switch(run.folders, release)
         run.save()
         _retain(run)
@@ -150,6 +152,7 @@ def _finish(run: Run, marts: candidate.Marts) -> None:
         "release_id": release.name,
         "released_at": released_at,
         "company": run.configuration.company.name,
+        "currency": run.configuration.company.currency,
         "duckdb": duckdb.__version__,
         "feeds": [state.as_json() for state in states],
         "marts": dict(sorted(marts.items())),

@@ -1,0 +1,68 @@
+"""What the commands of the command line have in common."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from pipeline.errors import MercatoError
+
+if TYPE_CHECKING:
+    from pipeline.runs import Run
+    from pipeline.settings import Settings
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def configured(command: Command) -> Command:
+    """Add --config and --json."""
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Answer in JSON."),
+        click.option(
+            "--config",
+            type=click.Path(dir_okay=False, path_type=Path),
+            default=Path("mercato.yml"),
+            show_default=True,
+            help="The company's configuration.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def end(error: MercatoError, *, as_json: bool) -> NoReturn:
+    """Say what is wrong, and leave with its exit code."""
+    if as_json:
+        click.echo(json.dumps({"error": str(error), "exit_code": error.exit_code}))
+    else:
+        click.echo(f"mercato: {error}", err=True)
+    sys.exit(error.exit_code)
+
+
+def settings_of(config: Path) -> Settings:
+    """Read the configuration of a company."""
+    from pipeline.settings import load
+
+    return load(config)
+
+
+def as_run(
+    command: str, config: Path, body: Callable[[Run], None], *, as_json: bool
+) -> None:
+    """Do steps as one run, under the lock and in the run log."""
+    from pipeline.console import console
+    from pipeline.runs import begin
+
+    try:
+        with begin(settings_of(config), command, console(as_json=as_json)) as run:
+            body(run)
+    except MercatoError as error:
+        end(error, as_json=as_json)
+    if as_json:
+        click.echo(json.dumps(asdict(run.record)))

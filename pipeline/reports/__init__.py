@@ -1,0 +1,1 @@
+"""What people see: the dashboard page, made of one release's marts."""

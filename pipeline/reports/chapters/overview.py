@@ -1,0 +1,145 @@
+"""Overview: where the company stands, against a comparable time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from pipeline.reports import headlines, words
+from pipeline.reports.model import Chapter, Column, Tile
+from pipeline.reports.release import Release
+
+MART: Final = "sales_by_period"
+FIGURES: Final = (
+    ("net_sales", "Net sales", "net_sales_change_previous_year_pct"),
+    ("orders", "Orders", "orders_change_previous_year_pct"),
+    ("customers", "Customers who bought", "customers_change_previous_year_pct"),
+    ("average_order_value", "Average order", None),
+)
+COLUMNS: Final = (
+    Column("period_start", "From", "date"),
+    Column("is_complete", "Complete", "flag"),
+    *(Column(name, label, "count") for name, label, _ in FIGURES),
+    *(Column(change, "Change", "change") for _, _, change in FIGURES if change),
+)
+TOTALS: Final = "customer_type = 'all' and country = 'all' and channel = 'all'"
+
+
+def chapter(release: Release) -> Chapter:
+    """Make the chapter: tiles of the latest year and of the latest whole month."""
+    year = _latest(release, "year")
+    month = _latest(release, "month", "and is_complete")
+    tiles = [*_tiles(release, "year", year), *_tiles(release, "month", month)]
+    tiles = [*(tiles or _totals(release)), *_segments(release)]
+    previous = _year_before(year["period_start"]) if year else ""
+    return Chapter(
+        "overview",
+        "Overview",
+        headline=headlines.sales(year, previous, release.currency),
+        tiles=tuple(tiles),
+        empty="This release has no sales yet.",
+    )
+
+
+def _latest(release: Release, period_type: str, more: str = "") -> dict[str, Any]:
+    where = f"period_type = '{period_type}' and {TOTALS} {more}"
+    return release.first(MART, COLUMNS, where, "period_start desc")
+
+
+def _year_before(start: date) -> str:
+    return words.period("year", start.replace(year=start.year - 1))
+
+
+def _tiles(release: Release, period_type: str, row: dict[str, Any]) -> list[Tile]:
+    """Make the tiles of one period; nothing where there is none."""
+    if not row:
+        return []
+    start: date = row["period_start"]
+    period = words.period(period_type, start)
+    before = words.period(period_type, start.replace(year=start.year - 1))
+    when = period if row["is_complete"] else f"{period} so far"
+    basis = before if row["is_complete"] else f"the same days of {before}"
+    return [
+        _tile(release, (name, f"{label}, {when}", change), row, basis)
+        for name, label, change in FIGURES
+        if row[name] is not None
+    ]
+
+
+def _tile(
+    release: Release,
+    figure: tuple[str, str, str | None],
+    row: dict[str, Any],
+    basis: str,
+) -> Tile:
+    name, label, change = figure
+    value, moved = row[name], row[change] if change else None
+    places = {"net_sales": 0, "sales": 0, "average_order_value": 2, "average_ticket": 2}
+    text = (
+        words.money(value, release.currency, places[name])
+        if name in places
+        else words.count(value)
+    )
+    return Tile(
+        label,
+        text,
+        value,
+        MART,
+        change=f"{words.change(moved)} against {basis}" if moved is not None else "",
+        direction="" if not moved else "up" if moved > 0 else "down",
+        note=""
+        if moved is not None or not change
+        else f"nothing comparable in {basis}",
+    )
+
+
+def _totals(release: Release) -> list[Tile]:
+    """Make tiles of a company that has sales by department and year only."""
+    figures = (
+        ("sales", "Sales", "sales_change_pct"),
+        ("customers", "Customers", "customers_change_pct"),
+        ("average_ticket", "Per customer", "ticket_change_pct"),
+    )
+    mart = "department_sales_yoy"
+    columns = [Column("year", "Year"), Column("is_complete", "Whole year", "flag")]
+    for name, label, change in figures:
+        columns += [Column(name, label, "count"), Column(change, "Change", "change")]
+    row = release.first(mart, columns, "is_total", "year desc")
+    if not row:
+        return []
+    same = "" if row["is_complete"] else "the same days of "
+    tiles = [
+        _tile(
+            release,
+            (name, f"{label}, {row['year']}", change),
+            row,
+            f"{same}{row['year'] - 1}",
+        )
+        for name, label, change in figures
+        if row[name] is not None
+    ]
+    return [replace(tile, mart=mart) for tile in tiles]
+
+
+def _segments(release: Release) -> list[Tile]:
+    """Name the segment with the greatest share of sales."""
+    columns = (
+        Column("segment_name", "Segment"),
+        Column("sales_share", "Share of sales", "share"),
+        Column("customers_share", "Share of customers", "share"),
+    )
+    rows = list(
+        release.read("segment_profiles", columns, "feature_number = 1").records()
+    )
+    top = headlines.best(rows, "segment_name", "sales_share")
+    if top is None:
+        return []
+    note = (
+        f"{words.share(top['sales_share'])} of the segments' sales,"
+        f" {words.share(top['customers_share'])} of their customers"
+    )
+    name = top["segment_name"]
+    return [
+        Tile("Segment with the most sales", name, name, "segment_profiles", note=note)
+    ]

@@ -1,0 +1,152 @@
+"""Sentences that the data say, each by a rule that the tests hold.
+
+A headline claims only what its figures show: nothing that is incomplete is called
+growth or decline, and where nothing stands out the headline is neutral or empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from pipeline.reports import words
+
+Record = Mapping[str, Any]
+
+STEADY: Final = 0.005
+"""A change of less than half a percent is told as steady."""
+
+
+def sales(year: Record, previous: str, currency: str) -> str:
+    """Say how the sales of the latest year stand against the year before."""
+    if not year:
+        return ""
+    name = words.period("year", year["period_start"])
+    amount = words.money(year["net_sales"], currency)
+    change = year["net_sales_change_previous_year_pct"]
+    if change is None:
+        until = "" if year["is_complete"] else " so far"
+        return f"Net sales of {name}{until}: {amount}."
+    if not year["is_complete"]:
+        part = f"{words.change(change)} against the same days of {previous}"
+        return f"Net sales of {name} so far: {amount}, {part}."
+    if abs(change) < STEADY:
+        return f"Net sales of {name} were {amount}, as in {previous}."
+    verb = "grew" if change > 0 else "fell"
+    return f"Net sales {verb} by {words.share(abs(change))} to {amount} in {name}."
+
+
+def best(rows: Sequence[Record], name: str, value: str) -> Record | None:
+    """Give the row with the greatest value above zero, if it is the only one."""
+    known = [row for row in rows if row[value] is not None and row[value] > 0]
+    ordered = sorted(known, key=lambda row: row[value], reverse=True)
+    is_tie = len(ordered) > 1 and ordered[0][value] == ordered[1][value]
+    return None if not ordered or is_tie or not ordered[0][name] else ordered[0]
+
+
+def departments(rows: Sequence[Record], year: int) -> str:
+    """Name what grew and declined most, and what opened or closed, in a whole year."""
+    if not rows:
+        return ""
+    previous = year - 1
+    if not all(row["is_complete"] for row in rows):
+        return (
+            f"{year} is not complete: changes are against the same days of {previous}."
+        )
+    told = []
+    for status, verb, sign in (("grew", "grew", 1), ("declined", "declined", -1)):
+        found = [row for row in rows if row["status"] == status]
+        if top := max(found, key=lambda row: sign * row["sales_change"], default=None):
+            by = words.change(top["sales_change_pct"])
+            told.append(f"{top['department_name']} {verb} most ({by})")
+    for status in ("opened", "closed"):
+        names = [row["department_name"] for row in rows if row["status"] == status]
+        if names:
+            told.append(f"{status}: {words.listed(names)}")
+    return f"{'; '.join(told)}." if told else f"No department changed in {year}."
+
+
+def bridge(rows: Sequence[Record], years: str, currency: str) -> str:
+    """Say which effect moved sales most from one year to the next."""
+    moved = [row for row in rows if row["amount"]]
+    if not moved:
+        return ""
+    top = max(moved, key=lambda row: abs(row["amount"]))
+    verb = "added" if top["amount"] > 0 else "took away"
+    amount = words.money(abs(top["amount"]), currency)
+    return f"{years}: {EFFECTS[top['effect']].lower()} {verb} most, {amount}."
+
+
+EFFECTS: Final[Mapping[str, str]] = {
+    "customers": "More or fewer customers",
+    "ticket": "More or less per customer",
+    "guests": "Sales to guests",
+    "opened": "Departments that opened",
+    "closed": "Departments that closed",
+    "unsplit": "Known customers (number unknown)",
+}
+"""What the effects of the bridge are called."""
+
+
+def retention(cohort: Record) -> str:
+    """Say how many customers of one cohort bought again in a later month."""
+    if not cohort:
+        return ""
+    months = cohort["month_number"]
+    rate = words.share(cohort["retention_rate"])
+    when = "the next month" if months == 1 else f"{months} months later"
+    return (
+        f"Of the {words.count(cohort['customers'])} customers who first bought in"
+        f" {words.month(cohort['cohort_month'])}, {rate} bought {when}."
+    )
+
+
+def segments(rows: Sequence[Record]) -> str:
+    """Say how many segments there are, and which brings the most sales."""
+    if not rows:
+        return ""
+    top = best(rows, "segment_name", "sales_share")
+    if top is None:
+        return f"Customers fall into {len(rows)} segments."
+    return (
+        f"Customers fall into {len(rows)} segments; “{top['segment_name']}” brings"
+        f" {words.share(top['sales_share'])} of their sales with"
+        f" {words.share(top['customers_share'])} of the customers."
+    )
+
+
+def tests(rows: Sequence[Record]) -> str:
+    """Say how many comparisons of campaigns showed a difference, and that few did."""
+    if not rows:
+        return ""
+    shown = [row for row in rows if row["is_shown"]]
+    compared = f"{len(rows)} comparison{'s' if len(rows) > 1 else ''} of buyers"
+    if not shown:
+        return f"None of {compared} showed a difference that is more than chance."
+    names = words.listed([row["campaign_id"] for row in shown[:3]])
+    return f"{len(shown)} of {compared} showed more than chance: {names}."
+
+
+def missing(rows: Sequence[Record]) -> str:
+    """Name the feature that is known of the fewest customers."""
+    if not rows:
+        return "Every feature is known of every customer."
+    top = max(rows, key=lambda row: row["missing_share"])
+    return (
+        f"Least is known of {top['feature']}:"
+        f" it is missing for {words.share(top['missing_share'])} of customers."
+    )
+
+
+def checks(rows: Sequence[Record]) -> str:
+    """Say how many checks of the release held."""
+    if not rows:
+        return ""
+    failed = [row for row in rows if not row["success"]]
+    total = f"{words.count(len(rows))} checks"
+    if not failed:
+        return f"All {total} of this release held."
+    errors = sum(row["severity"] == "error" for row in failed)
+    if errors:
+        return f"{len(failed)} of {total} did not hold, {errors} of them errors."
+    return f"{len(failed)} of {total} did not hold; none of them is an error."

@@ -1,0 +1,158 @@
+"""Headlines claim no more than the rows below them show."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipeline.reports import headlines
+
+
+def year(change: float | None, *, is_complete: bool = True) -> dict[str, Any]:
+    return {
+        "period_start": date(2025, 1, 1),
+        "net_sales": 1234.4,
+        "net_sales_change_previous_year_pct": change,
+        "is_complete": is_complete,
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (year(0.1), "Net sales grew by 10.0% to £1,234 in 2025."),
+        (year(-0.1), "Net sales fell by 10.0% to £1,234 in 2025."),
+        (year(0.005), "Net sales grew by 0.5% to £1,234 in 2025."),
+        (year(0.0049), "Net sales of 2025 were £1,234, as in 2024."),
+        (year(None), "Net sales of 2025: £1,234."),
+        ({}, ""),
+    ],
+)
+def test_sales_of_a_whole_year(row: dict[str, Any], told: str) -> None:
+    assert headlines.sales(row, "2024", "GBP") == told
+
+
+@pytest.mark.parametrize("change", [-0.6, -0.01, 0.0, 0.3, None])
+def test_a_year_that_is_not_over_neither_grew_nor_fell(change: float | None) -> None:
+    told = headlines.sales(year(change, is_complete=False), "2024", "GBP")
+    assert "so far" in told
+    assert not {"grew", "fell", "declined"} & set(told.split())
+    if change is not None:
+        assert "the same days of 2024" in told
+
+
+def department(name: str, status: str | None, change: float) -> dict[str, Any]:
+    return {
+        "department_name": name,
+        "status": status,
+        "sales_change": change,
+        "sales_change_pct": change / 100,
+        "is_complete": status is not None,
+    }
+
+
+def test_departments_name_the_greatest_moves_and_what_opened_and_closed() -> None:
+    rows = [
+        department("Toys", "grew", 10),
+        department("Food", "grew", 30),
+        department("Shoes", "declined", -20),
+        department("Music", "closed", -90),
+        department("Garden", "opened", 80),
+    ]
+    assert headlines.departments(rows, 2025) == (
+        "Food grew most (+30.0%); Shoes declined most (\N{MINUS SIGN}20.0%);"
+        " opened: Garden; closed: Music."
+    )
+
+
+def test_departments_of_a_year_that_is_not_over_did_nothing_yet() -> None:
+    told = headlines.departments([department("Toys", None, -50)], 2026)
+    assert told == ("2026 is not complete: changes are against the same days of 2025.")
+    assert headlines.departments([], 0) == ""
+
+
+def test_the_bridge_names_its_greatest_part() -> None:
+    rows = [
+        {"effect": "customers", "amount": 10},
+        {"effect": "ticket", "amount": -30},
+    ]
+    assert headlines.bridge(rows, "2024 to 2025", "EUR") == (
+        "2024 to 2025: more or less per customer took away most, €30."
+    )
+    assert headlines.bridge([], "", "EUR") == ""
+
+
+@pytest.mark.parametrize(
+    ("shares", "named"),
+    [
+        ([0.6, 0.4], "A"),
+        ([0.5, 0.5], None),
+        ([None, 0.4], "B"),
+        ([None, None], None),
+        ([0.0, -0.1], None),
+    ],
+)
+def test_the_best_is_named_where_there_is_one(
+    shares: list[float | None], named: str | None
+) -> None:
+    rows = [
+        {"segment_name": name, "sales_share": share, "customers_share": 0.5}
+        for name, share in zip("AB", shares, strict=True)
+    ]
+    found = headlines.best(rows, "segment_name", "sales_share")
+    assert (found["segment_name"] if found else None) == named
+    told = headlines.segments(rows)
+    assert ("brings" in told) == (named is not None)
+
+
+def test_campaigns_of_which_none_showed_a_difference_worked_no_wonders() -> None:
+    row = {"campaign_id": "Sale: A against control", "is_shown": False}
+    assert headlines.tests([row]) == (
+        "None of 1 comparison of buyers showed a difference that is more than chance."
+    )
+    assert headlines.tests([row, {**row, "is_shown": True}]) == (
+        "1 of 2 comparisons of buyers showed more than chance: Sale: A against control."
+    )
+    assert headlines.tests([]) == ""
+
+
+def test_one_cohort_is_told_with_its_size() -> None:
+    cohort = {
+        "cohort_month": date(2025, 12, 1),
+        "month_number": 3,
+        "customers": 1200,
+        "retention_rate": 0.083,
+    }
+    assert headlines.retention(cohort) == (
+        "Of the 1,200 customers who first bought in Dec 2025, 8.3% bought"
+        " 3 months later."
+    )
+    assert headlines.retention({}) == ""
+
+
+def test_missing_values_name_what_is_known_least() -> None:
+    rows = [
+        {"feature": "age", "missing_share": 0.2},
+        {"feature": "sentiment", "missing_share": 0.9},
+    ]
+    assert headlines.missing(rows) == (
+        "Least is known of sentiment: it is missing for 90.0% of customers."
+    )
+    assert "known of every customer" in headlines.missing([])
+
+
+@pytest.mark.parametrize(
+    ("failed", "told"),
+    [
+        ([], "All 3 checks of this release held."),
+        (["warning"], "1 of 3 checks did not hold; none of them is an error."),
+        (["error", "warning"], "2 of 3 checks did not hold, 1 of them errors."),
+    ],
+)
+def test_checks_are_counted_by_what_they_stop(failed: list[str], told: str) -> None:
+    rows = [{"success": False, "severity": severity} for severity in failed]
+    rows += [{"success": True, "severity": "error"}] * (3 - len(failed))
+    assert headlines.checks(rows) == told
+    assert headlines.checks([]) == ""
