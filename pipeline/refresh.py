@@ -18,7 +18,7 @@ from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
 from pipeline.publish.feeds import FeedState, feed_states
 from pipeline.publish.tables import keys
-from pipeline.reports.report import REPORT, write_report
+from pipeline.reports.report import write_report
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
@@ -101,7 +101,7 @@ def publish(run: Run, gates: Gates) -> None:
     with run.step("switch") as step:
         shutil.copytree(gates.write_docs(), release / DOCS)
         _finish(run, marts)
-        write_report(release, release / REPORT)
+        write_report(release, release)
         releases.switch(run.folders, release)
         run.save()
         _retain(run)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pipeline.reports.model import Kind
 
 Number = int | float | Decimal
 SIGNS: Final = {"GBP": "£", "EUR": "€", "USD": "$"}
@@ -12,6 +15,7 @@ MINUS: Final = "\N{MINUS SIGN}"
 MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 
 FEATURES: Final = {
+    "active_share_90d": "share active in 90 days",
     "average_order_value": "average order",
     "days_between_orders": "days between orders",
     "frequency": "orders",
@@ -66,6 +70,38 @@ def period(period_type: str, start: date) -> str:
         span = f"{MONTHS[start.month - 1]} to {month(last)}"
         return quarter if is_calendar else span
     return month(start) if period_type == "month" else day(start)
+
+
+def year_before(start: date) -> date:
+    """Give the first day of the period a year before."""
+    return start.replace(year=start.year - 1)
+
+
+def written(value: object, kind: Kind, currency: str) -> str:
+    """Write a value as the page does, by its kind; a dash where it is not known."""
+    if value is None:
+        return "\N{EN DASH}"
+    if isinstance(value, date):
+        return month(value) if kind == "month" else day(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if not isinstance(value, Number) or kind in ("text", "ordinal"):
+        return str(value)
+    if kind in ("money", "price"):
+        return money(value, currency, 2 if kind == "price" else 0)
+    if kind == "share":
+        return share(value)
+    if kind in ("change", "points"):
+        return change(value)
+    if kind == "number":
+        return _trimmed(value)
+    return count(value)
+
+
+def _trimmed(value: Number) -> str:
+    """Write up to three decimals, none that is nought at the end."""
+    text = f"{value:,.3f}".rstrip("0").removesuffix(".")
+    return text.replace("-", MINUS)
 
 
 def feature(name: str) -> str:

@@ -31,12 +31,12 @@ def year(change: float | None, *, is_complete: bool = True) -> dict[str, Any]:
     ],
 )
 def test_sales_of_a_whole_year(row: dict[str, Any], told: str) -> None:
-    assert headlines.sales(row, "2024", "GBP") == told
+    assert headlines.sales(row, "GBP") == told
 
 
 @pytest.mark.parametrize("change", [-0.6, -0.01, 0.0, 0.3, None])
 def test_a_year_that_is_not_over_neither_grew_nor_fell(change: float | None) -> None:
-    told = headlines.sales(year(change, is_complete=False), "2024", "GBP")
+    told = headlines.sales(year(change, is_complete=False), "GBP")
     assert "so far" in told
     assert not {"grew", "fell", "declined"} & set(told.split())
     if change is not None:
@@ -79,7 +79,7 @@ def test_the_bridge_names_its_greatest_part() -> None:
         {"effect": "ticket", "amount": -30},
     ]
     assert headlines.bridge(rows, "2024 to 2025", "EUR") == (
-        "2024 to 2025: more or less per customer took away most, €30."
+        "2024 to 2025: less per customer took away most, €30."
     )
     assert headlines.bridge([], "", "EUR") == ""
 
