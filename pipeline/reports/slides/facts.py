@@ -43,7 +43,7 @@ def _forms(value: object, kind: Kind, currency: str) -> Iterator[str]:
         yield words.written(value, kind, currency)
         yield words.written(abs(value), kind, currency)
         if kind in ("change", "points"):
-            yield words.share(abs(value))
+            yield words.change(value)[1:]
 
 
 def grid_of(
