@@ -15,6 +15,8 @@ from pipeline.errors import MercatoError
 from pipeline.publish.releases import read_manifest
 from pipeline.reports.model import Column, Origin, Record, Row, Table
 
+NAMES: Final = ("text", "ordinal", "date", "month", "flag")
+"""The kinds of columns that are no figures."""
 ROWS_SHOWN: Final = 6000
 """More rows than this belong into a BI tool, not into a page that is mailed."""
 
@@ -64,10 +66,12 @@ class Release:
         if not self.has(mart, columns):
             return table
         told = [column.name for column in columns]
-        key = self.keys.get(mart) or tuple(dict.fromkeys(told))
-        names = ", ".join(f'"{name}"' for name in (*told, *key))
+        # Of a mart without a key, what is no figure finds a row.
+        names = (one.name for one in columns if one.kind in NAMES)
+        key = self.keys.get(mart) or tuple(dict.fromkeys(names))
+        listed = ", ".join(f'"{name}"' for name in (*told, *key))
         found = self.connection.execute(
-            f'select {names} from marts."{mart}" where {where}'
+            f'select {listed} from marts."{mart}" where {where}'
             f" order by {order} limit {int(limit) + 1}"
         ).fetchall()
         rows = tuple(row[: len(told)] for row in found[:limit])

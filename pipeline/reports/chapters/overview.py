@@ -19,7 +19,8 @@ FIGURES: Final = (
 COLUMNS: Final = (
     Column("period_start", "From", "date"),
     Column("is_complete", "Complete", "flag"),
-    *(Column(name, label, "count") for name, label, _ in FIGURES),
+    Column("net_sales", "Net sales", "money"),
+    *(Column(name, label, "count") for name, label, _ in FIGURES[1:]),
     *(Column(change, "Change", "change") for _, _, change in FIGURES if change),
 )
 TOTALS: Final = "customer_type = 'all' and country = 'all' and channel = 'all'"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import Final
 
 from pipeline.reports import words
 from pipeline.reports.model import Column, Fact, Kind, Record, Table
 from pipeline.reports.slides.model import Grid, has_digit
+
+
+SIGNS: Final = "".join((words.MINUS, *words.SIGNS.values()))
 
 
 def facts_in(
@@ -28,7 +32,7 @@ def facts_in(
 
 def stands_in(form: str, text: str) -> bool:
     """Whether a number or name stands in a text, not as a part of a longer one."""
-    alone = rf"(?<![\d.,]){re.escape(form)}(?![\d%]|[.,]\d)"
+    alone = rf"(?<![\w.,+{SIGNS}]){re.escape(form)}(?![\d%]|[.,]\d)"
     return re.search(alone, text) is not None
 
 

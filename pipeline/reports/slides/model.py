@@ -58,7 +58,7 @@ class Chart:
             named = self._named(record)
             for text, of in ((named, self.category), (name, self.split)):
                 if of and has_digit(text):
-                    yield record.origin.fact(text, of)
+                    yield record.origin.fact(text.removesuffix(PART), of)
             if (value := _plain(record[column])) is not None:
                 yield record.origin.fact(f"{name}, {named}: {value!r}", column)
 
