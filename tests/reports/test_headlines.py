@@ -158,7 +158,9 @@ def test_checks_are_counted_by_what_they_stop(failed: list[str], told: str) -> N
     assert headlines.checks([]) == ""
 
 
-def group(name: str, value: float | None, *, is_complete: bool = True) -> dict[str, Any]:
+def group(
+    name: str, value: float | None, *, is_complete: bool = True
+) -> dict[str, Any]:
     return {
         "name": name,
         "period_start": "2025",
@@ -195,12 +197,14 @@ def test_channels_are_compared_where_there_are_several() -> None:
     assert headlines.channels([rows[0], {**rows[0], "channel": "mail"}], "EUR") == ""
 
 
-@pytest.mark.parametrize(("lift", "is_good"), [(1.001, True), (1.0, False), (0.9, False)])
+@pytest.mark.parametrize(
+    ("lift", "is_good"), [(1.001, True), (1.0, False), (0.9, False)]
+)
 def test_predictions_are_praised_where_they_beat_chance(
     lift: float, *, is_good: bool
 ) -> None:
-    told = headlines.predictions({"lift": lift, "cumulative_share": 0.2345})
-    assert ("held 23.5% of the buyers" in told) == is_good
+    told = headlines.predictions({"lift": lift, "cumulative_share": 0.234})
+    assert ("held 23.4% of the buyers" in told) == is_good
     assert ("no better than chance" in told) != is_good
     assert headlines.predictions({}) == ""
 

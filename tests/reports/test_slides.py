@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import duckdb
@@ -72,11 +72,11 @@ def points(slide: Slide) -> Iterator[Point]:
                 yield Point(name, names[int(point.get("idx"))], value)
 
 
-def charts(slide: Slide) -> list:
+def charts(slide: Slide) -> list[Any]:
     return [one.chart._chartSpace for one in slide.shapes if one.has_chart]
 
 
-def texts(element) -> list[str]:
+def texts(element: Any) -> list[str]:
     return [one.text for one in element.iter(f"{CHARTS}v")]
 
 
@@ -99,7 +99,9 @@ def agree(shown: str, value: object) -> bool:
     """Whether what is shown is the value of the mart, as exact as it is shown."""
     if isinstance(value, date):
         forms = f"{value.day} {value:%b %Y}", f"Q{(value.month + 2) // 3} {value:%Y}"
-        return any(set(shown.split()) <= {*one.split(), "year", "from"} for one in forms)
+        return any(
+            set(shown.split()) <= {*one.split(), "year", "from"} for one in forms
+        )
     if isinstance(value, str):
         return re.findall(r"\d+", shown) == re.findall(r"\d+", value)
     if not isinstance(value, int | float | Decimal):
@@ -160,8 +162,11 @@ def test_the_workbook_of_a_chart_has_what_the_chart_shows(
             if not shape.has_chart:
                 continue
             book = shape.chart.part.chart_workbook.xlsx_part.blob
-            sheet = fastexcel.read_excel(book).load_sheet(0).to_pandas().set_index(
-                "__UNNAMED__0"
+            sheet = (
+                fastexcel.read_excel(book)
+                .load_sheet(0)
+                .to_pandas()
+                .set_index("__UNNAMED__0")
             )
             for series, category, value in points(slide):
                 assert sheet.loc[category, series] == pytest.approx(value, rel=1e-12)

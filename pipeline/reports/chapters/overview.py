@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -19,9 +20,17 @@ FIGURES: Final = (
 COLUMNS: Final = (
     Column("period_start", "From", "date"),
     Column("is_complete", "Complete", "flag"),
-    Column("net_sales", "Net sales", "money"),
-    *(Column(name, label, "count") for name, label, _ in FIGURES[1:]),
+    *(Column(name, label, "count") for name, label, _ in FIGURES),
     *(Column(change, "Change", "change") for _, _, change in FIGURES if change),
+)
+TOLD: Final = (
+    Column("net_sales", "Net sales", "money"),
+    Column("net_sales_change_previous_year_pct", "Change", "change"),
+)
+TOTAL_FIGURES: Final = (
+    ("sales", "Sales", "sales_change_pct"),
+    ("customers", "Customers", "customers_change_pct"),
+    ("average_ticket", "Per customer", "ticket_change_pct"),
 )
 TOTALS: Final = "customer_type = 'all' and country = 'all' and channel = 'all'"
 
@@ -35,7 +44,7 @@ def chapter(release: Release) -> Chapter:
     return Chapter(
         "overview",
         "Overview",
-        headline=headlines.sales(year, release.currency),
+        headline=headlines.sales(telling(release)[0], release.currency),
         tiles=tuple(tiles),
         empty="This release has no sales yet.",
     )
@@ -104,27 +113,48 @@ def _tile(
     )
 
 
+def telling(release: Release) -> tuple[Record, tuple[Fact, ...]]:
+    """Read the sales of the latest year, with its name and that of the year before.
+
+    Of a company that has sales by department and year only, they are its totals.
+    """
+    if year := latest(release, "year"):
+        return year, periods(year, "year")
+    total = _total(release)
+    if not total:
+        return total, ()
+    told = Record(
+        period_start=date(total["year"], 1, 1),
+        is_complete=total["is_complete"],
+        net_sales=total["sales"],
+        net_sales_change_previous_year_pct=total["sales_change_pct"],
+    )
+    named = {"net_sales": "sales", TOLD[1].name: "sales_change_pct"}
+    told.origin = replace(total.origin, columns=named)
+    return told, _years(total)
+
+
+def _total(release: Release) -> Record:
+    """Read the totals of the latest year of departments; empty where there is none."""
+    columns = [Column("year", "Year"), Column("is_complete", "Whole year", "flag")]
+    for name, label, change in TOTAL_FIGURES:
+        columns += [Column(name, label, "count"), Column(change, "Change", "change")]
+    return release.first("department_sales_yoy", columns, "is_total", "year desc")
+
+
+def _years(total: Record) -> tuple[Fact, Fact]:
+    year, origin = total["year"], total.origin
+    return origin.fact(f"{year}", "year"), origin.fact(f"{year - 1}", "year - 1")
+
+
 def _totals(release: Release) -> list[Tile]:
     """Make tiles of a company that has sales by department and year only."""
-    figures = (
-        ("sales", "Sales", "sales_change_pct"),
-        ("customers", "Customers", "customers_change_pct"),
-        ("average_ticket", "Per customer", "ticket_change_pct"),
-    )
-    mart = "department_sales_yoy"
-    columns = [Column("year", "Year"), Column("is_complete", "Whole year", "flag")]
-    for name, label, change in figures:
-        columns += [Column(name, label, "count"), Column(change, "Change", "change")]
-    row = release.first(mart, columns, "is_total", "year desc")
+    row = _total(release)
     if not row:
         return []
-    named = (
-        row.origin.fact(f"{row['year']}", "year"),
-        row.origin.fact(f"{row['year'] - 1}", "year - 1"),
-    )
     return [
-        _tile(release, (name, f"{label}, {row['year']}", change), row, named)
-        for name, label, change in figures
+        _tile(release, (name, f"{label}, {row['year']}", change), row, _years(row))
+        for name, label, change in TOTAL_FIGURES
         if row[name] is not None
     ]
 

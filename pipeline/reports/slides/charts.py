@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 FORMATS: Final[dict[Kind, str]] = {
     "count": "#,##0",
-    "money": "#,##0",
-    "price": "#,##0.00",
+    "money": "#,##0;\N{MINUS SIGN}#,##0",
+    "price": "#,##0.00;\N{MINUS SIGN}#,##0.00",
     "share": "0.0%",
     "change": "+0.0%;\N{MINUS SIGN}0.0%",
     "points": "+0.0%;\N{MINUS SIGN}0.0%",
-    "number": "#,##0.0",
+    "number": "#,##0.0;\N{MINUS SIGN}#,##0.0",
 }
 """How charts write a kind of number, as the page does."""
 AXES: Final[dict[Kind, str]] = {"share": "0%", "points": "+0%;\N{MINUS SIGN}0%;0%"}

@@ -11,7 +11,6 @@ from pipeline.reports import words
 from pipeline.reports.model import Column, Fact, Kind, Record, Table
 from pipeline.reports.slides.model import Grid, has_digit
 
-
 SIGNS: Final = "".join((words.MINUS, *words.SIGNS.values()))
 
 

@@ -12,6 +12,7 @@ from pipeline.reports.slides.book import Book
 from pipeline.reports.slides.facts import facts_in, grid_of
 from pipeline.reports.slides.model import Slide
 
+COMPLETE: Final = "Every slide that this deck can have is in it."
 TILES: Final = 9
 FEEDS: Final = 12
 
@@ -47,10 +48,9 @@ def glance(book: Book) -> Slide | None:
     if not chapter.tiles:
         return None
     marts = tuple(dict.fromkeys(tile.mart for tile in chapter.tiles))
-    year = overview.latest(book.release, "year")
-    named = overview.periods(year, "year") if year else ()
     title = chapter.headline
-    facts = facts_in(title, [year], overview.COLUMNS, book.currency) if year else ()
+    year, named = overview.telling(book.release)
+    facts = facts_in(title, [year], overview.TOLD, book.currency) if year else ()
     return Slide(
         "glance",
         title or "Where we stand",
@@ -68,7 +68,7 @@ def basis(book: Book, left_out: Sequence[tuple[str, str]]) -> Slide:
     feeds = book.table("freshness")
     dated = feeds.only(lambda row: row["data_to"] is not None)
     named = dated.at(range(len(dated.rows))[:FEEDS])
-    points = tuple(f"Without a slide: {subject}. {why}" for subject, why in left_out)
+    points = tuple(f"{subject}: {why}" for subject, why in left_out)
     return Slide(
         "basis",
         chapter.headline or "What this deck rests on",
@@ -77,7 +77,7 @@ def basis(book: Book, left_out: Sequence[tuple[str, str]]) -> Slide:
         grid=grid_of(named, ("feed", "data_to", "rows"), (4, 3, 3), book.currency)
         if named.rows
         else None,
-        points=points or ("Every slide of this deck has its data.",),
+        points=("Left out of this deck:", *points) if points else (COMPLETE,),
         is_beside=True,
         facts=_checks(book),
         note="The last day that the data hold whole, by feed.",
@@ -97,4 +97,5 @@ def _checks(book: Book) -> tuple[Fact, ...]:
     return tuple(
         Fact(words.count(len(rows)), "count(*)", quality.CHECKS, where)
         for where, rows in counted.items()
+        if rows
     )

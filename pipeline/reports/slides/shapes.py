@@ -83,9 +83,10 @@ def write(
 def tiles(page: Page, found: Sequence[Tile], box: Box) -> None:
     """Lay out tiles in rows, from the top left."""
     left, top, whole, _ = box
-    width = (whole - GAP * (IN_A_ROW - 1)) / IN_A_ROW
+    columns = min(IN_A_ROW, len(found))
+    width = (whole - GAP * (columns - 1)) / columns
     for place, tile in enumerate(found):
-        row, column = divmod(place, IN_A_ROW)
+        row, column = divmod(place, columns)
         is_last = place == len(found) - 1 and column == 0
         _tile(
             page,
@@ -115,7 +116,7 @@ def _tile(page: Page, tile: Tile, box: Box) -> None:
     frame.vertical_anchor = MSO_ANCHOR.TOP
     colours = {"up": UP, "down": DOWN, "": QUIET}
     lines = [
-        (tile.label, 14, QUIET),
+        (tile.label, 13, QUIET),
         (tile.text, 28, None),
         (tile.change, 12, colours[tile.direction]),
         (tile.note, 12, QUIET),

@@ -70,8 +70,8 @@ def bridge(book: Book) -> Slide | None:
     title = headlines.bridge(effects, years, book.currency)
     first, last = _end(before, book.currency), _end(after, book.currency)
     said = (
-        f"Sales were {first[0].shown} in {first[1].shown}"
-        f" and {last[0].shown} in {last[1].shown}."
+        f"Sales were {first[0].shown} ({first[1].shown})"
+        f" and {last[0].shown} ({last[1].shown})."
     )
     return Slide(
         "bridge",
