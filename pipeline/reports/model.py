@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final, Literal
 
+from pipeline.reports.words import plain
+
 Kind = Literal[
     "text", "ordinal", "count", "money", "price", "share", "change", "points",
     "number", "index", "date", "month", "flag",
@@ -56,8 +58,8 @@ class Fact:
     """The SQL condition that finds the row, or the rows of an expression."""
 
     def __str__(self) -> str:
-        """Write it as one line, which the tests read again."""
-        return f"{self.shown} | {self.column} | marts.{self.mart} | {self.row}"
+        """Write it as one line, which can be read again."""
+        return plain(f"{self.shown} | {self.column} | marts.{self.mart} | {self.row}")
 
 
 @dataclass(frozen=True, slots=True)

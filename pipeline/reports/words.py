@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Number = int | float | Decimal
 SIGNS: Final = {"GBP": "£", "EUR": "€", "USD": "$"}
 MINUS: Final = "\N{MINUS SIGN}"
+NAMES_LISTED: Final = 4
 MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
 
 FEATURES: Final = {
@@ -112,7 +113,15 @@ def feature(name: str) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """Write names as a list in a sentence: A, B and C."""
+    """Write names as a list in a sentence: A, B and C; of many the first."""
     if len(names) < 2:
         return "".join(names)
+    if len(names) > NAMES_LISTED:
+        names = [*names[: NAMES_LISTED - 1], "others"]
     return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def plain(text: str) -> str:
+    """Put a text of the data into one line without what no document may hold."""
+    kept = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(kept.split())

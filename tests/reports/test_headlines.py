@@ -67,6 +67,16 @@ def test_departments_name_the_greatest_moves_and_what_opened_and_closed() -> Non
     )
 
 
+@pytest.mark.parametrize(
+    ("number", "told"), [(4, "A0, A1, A2 and A3"), (5, "A0, A1, A2 and others")]
+)
+def test_of_many_departments_that_opened_the_first_are_named(
+    number: int, told: str
+) -> None:
+    rows = [department(f"A{place}", "opened", 1) for place in range(number)]
+    assert headlines.departments(rows, 2025) == f"opened: {told}."
+
+
 def test_departments_of_a_year_that_is_not_over_did_nothing_yet() -> None:
     told = headlines.departments([department("Toys", None, -50)], 2026)
     assert told == ("2026 is not complete: changes are against the same days of 2025.")

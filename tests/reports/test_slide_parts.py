@@ -154,6 +154,27 @@ def test_empty_marts_give_the_slides_of_no_marts(
     assert [slide.name for slide in found] == ["opening", "basis"]
 
 
+def test_names_of_the_data_cannot_break_the_file(tmp_path: Path) -> None:
+    """Names come from the company's data: markup, control characters, long ones."""
+    names = ["<a> & 'b'", "a\x00b\x1bc", "two\nlines\tand more", "long " * 40]
+    with duckdb.connect(str(tmp_path / "analytics.duckdb")) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.department_sales_yoy as select 2025 as year, 'D1' as"
+            " department_id, unnest($1) as department_name, 5.5 as sales_change,"
+            " 0.1 as sales_change_pct, 'grew' as status, true as is_complete,"
+            " false as is_total",
+            [names],
+        )
+    deck = pptx.Presentation(str(write_report(tmp_path, tmp_path).slides))
+    (chart,) = [
+        one.chart for slide in deck.slides for one in slide.shapes if one.has_chart
+    ]
+    assert sorted(chart.plots[0].categories) == sorted(
+        ["<a> & 'b'", "a b c", "two lines and more", ("long " * 40).strip()]
+    )
+
+
 def test_a_deck_that_is_too_long_leaves_out_what_is_spare(
     retail: Retail, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from pipeline.reports import words
 from pipeline.reports.slides import charts, looks, shapes
 from pipeline.reports.slides.looks import MARGIN, WIDTH
 from pipeline.reports.slides.model import Chart, Slide
@@ -38,14 +39,14 @@ def deck(slides: Sequence[Slide], company: str, made_at: datetime | None) -> byt
         company: its author.
         made_at: when the release was made.
     """
-    presentation = looks.blank()
+    presentation, company = looks.blank(), words.plain(company)
     for number, slide in enumerate(slides):
         if number == 0:
             _open(presentation, slide)
         else:
             _add(presentation, slide, company)
     about = presentation.core_properties
-    about.title, about.author = slides[0].title, company
+    about.title, about.author = message(slides[0].title), company
     about.last_modified_by = company
     written = io.BytesIO()
     presentation.save(written)
@@ -55,7 +56,7 @@ def deck(slides: Sequence[Slide], company: str, made_at: datetime | None) -> byt
 def _open(presentation: Presentation, slide: Slide) -> None:
     layout = presentation.slide_layouts[looks.TITLE_SLIDE]
     page = presentation.slides.add_slide(layout)
-    page.shapes.title.text = slide.title
+    page.shapes.title.text = message(slide.title)
     page.placeholders[1].text = "\n".join(slide.points)
     _notes(page, slide)
 
@@ -81,7 +82,8 @@ def _add(presentation: Presentation, slide: Slide, company: str) -> None:
 
 def message(headline: str) -> str:
     """Make a title of a headline: a capital first, no full stop behind."""
-    return headline[:1].upper() + headline[1:].removesuffix(".")
+    title = words.plain(headline)
+    return title[:1].upper() + title[1:].removesuffix(".")
 
 
 def _body(page: Page, slide: Slide) -> None:
@@ -109,7 +111,7 @@ def _body(page: Page, slide: Slide) -> None:
 def _chart(page: Page, slide: Slide, chart: Chart, box: shapes.Box) -> None:
     kind, data = charts.drawn_as(chart.kind), charts.data_of(chart)
     frame = page.shapes.add_chart(kind, *shapes.inches(box), data)
-    charts.draw(frame, chart, f"{slide.units}. {slide.title}")
+    charts.draw(frame, chart, f"{slide.units}. {message(slide.title)}")
 
 
 def _notes(page: Page, slide: Slide) -> None:

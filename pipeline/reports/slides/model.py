@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
+from pipeline.reports import words
 from pipeline.reports.model import Fact, Record, Table, Tile
 
 ChartKind = Literal["columns", "stacked", "bars", "changes", "lines", "ranges"]
@@ -66,11 +67,12 @@ class Chart:
         for record in self.table.records():
             for column in self.values:
                 label = self.table.named(column).label
-                yield str(record[self.split]) if self.split else label, record, column
+                name = words.plain(str(record[self.split])) if self.split else label
+                yield name, record, column
 
     def _named(self, record: Record) -> str:
         """Name the category; a period that is not over says so."""
-        name = str(record[self.category])
+        name = words.plain(str(record[self.category]))
         is_cut = self.category in ("year", "period_start") and not record.get(
             "is_complete", True
         )

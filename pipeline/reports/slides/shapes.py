@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
+from pipeline.reports import words
 from pipeline.reports.model import Tile
 from pipeline.reports.slides.looks import DOWN, PALE, QUIET, UP
 from pipeline.reports.slides.model import Grid
@@ -72,7 +73,7 @@ def write(
     from pptx.util import Pt
 
     run = paragraph.add_run()
-    run.text = said
+    run.text = words.plain(said)
     run.font.size, run.font.bold = Pt(size), is_bold
     if colour is None:
         run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1

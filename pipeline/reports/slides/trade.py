@@ -75,7 +75,7 @@ def bridge(book: Book) -> Slide | None:
     )
     return Slide(
         "bridge",
-        title,
+        title or figure.title,
         (figure.mart, after.origin.mart),
         units=f"Change of sales in {book.release.unit}, by what made it",
         chart=Chart("changes", table, "step", ("amount",)),
