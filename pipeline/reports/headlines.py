@@ -186,7 +186,7 @@ def channels(rows: Sequence[Record], currency: str) -> str:
     if top is None:
         return ""
     brought = f"{words.money(top['roas'], currency, 2)} of sales"
-    more = "" if len(rows) == 1 else ", more than any other channel"
+    more = "" if len(rows) == 1 else ", the most of all"
     return f"{top['channel']} brought {brought} for each unit of money spent{more}."
 
 

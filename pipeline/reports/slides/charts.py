@@ -32,7 +32,7 @@ LABELLED: Final = 26
 """With more numbers than this, labels hide the chart."""
 SIZE: Final = 14
 MANY: Final = 18
-"""With more numbers than this, all texts are smaller."""
+"""With more numbers than this side by side, all texts are smaller."""
 RANGE: Final = (
     '<c:stockChart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><c:hiLowLines>'
@@ -54,7 +54,8 @@ def draw(frame: GraphicFrame, chart: Chart, described: str) -> None:
 
     frame._element.nvGraphicFramePr.cNvPr.set("descr", described)
     native = frame.chart
-    size = SIZE if len(chart.categories) * len(chart.series) <= MANY else SIZE - 2
+    beside = 1 if chart.kind in ("ranges", "stacked") else len(chart.series)
+    size = SIZE if len(chart.categories) * beside <= MANY else SIZE - 2
     native.font.size, native.font.color.rgb = Pt(size), RGBColor.from_string(INK)
     native.has_title = False
     kind = chart.table.named(chart.values[0]).kind
