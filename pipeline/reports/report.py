@@ -47,9 +47,9 @@ def write_report(release: Path, folder: Path) -> Report:
     """Write page and slides of a release into a folder, each whole or not at all."""
     with open_release(release, folder) as opened:
         made = chapters(opened)
-        written = page(opened, made).encode()
+        written = _keep(folder / PAGE, page(opened, made).encode())
         shown = deck(slides(opened, made), opened.company, opened.released_at)
-    return Report(_keep(folder / PAGE, written), _keep(folder / DECK, shown))
+    return Report(written, _keep(folder / DECK, shown))
 
 
 def _keep(file: Path, content: bytes) -> Path:
