@@ -129,7 +129,9 @@ def test_an_empty_release_gives_a_deck_that_says_what_is_left_out(
         connection.execute("create schema marts")
     deck = pptx.Presentation(str(write_report(tmp_path, tmp_path).slides))
     first, last = deck.slides
-    assert "No data yet" in [shape.text_frame.text for shape in first.placeholders]
+    assert "What the data say" in [
+        shape.text_frame.text for shape in first.placeholders
+    ]
     said = "\n".join(
         shape.text_frame.text for shape in last.shapes if shape.has_text_frame
     )

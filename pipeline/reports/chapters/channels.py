@@ -78,6 +78,7 @@ def _returns(release: Release) -> Figure:
         table,
         units="Revenue / cost, all months; 1 is as much as was spent",
         spec=vocabulary.bars(table, "channel", "roas"),
+        empty="No channel's spend can be held against its revenue yet.",
         note="A purchase counts once, for the last touch before it that is no direct"
         " visit. What would have been bought anyway is in it: campaigns with a control"
         " group say more.",

@@ -91,6 +91,7 @@ def _lift(release: Release) -> Figure:
         spec=vocabulary.lines(table, "decile", "lift", "model"),
         filters=(BY_TARGET,),
         note=UNSEEN,
+        empty="No prediction could be tested yet.",
     )
 
 

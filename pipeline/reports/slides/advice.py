@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.reports import headlines, words
 from pipeline.reports.chapters import stability
@@ -14,28 +14,50 @@ from pipeline.reports.slides.model import Chart, Grid, Slide, has_digit
 
 UNITS: Final[dict[str, Kind]] = {"share": "share", "money": "price"}
 """How the units of KPIs are written; others are plain numbers."""
+HEADS: Final = (
+    "Segment", "Offer", "Channel", "Figure to better", "Today", "Target", "Test"
+)  # fmt: skip
+WORTH: Final = "coalesce(current, 0) <> 0 or coalesce(target, 0) <> 0"
+"""A figure that is nought and stays so, as of a shop without orders, is no aim."""
 VERDICTS: Final = 2
+
+
+class Offer(NamedTuple):
+    """An offer to a segment, and the plan of its test."""
+
+    offer: Record
+    plan: Record
 
 
 def recommendations(book: Book) -> Slide | None:
     """Give each segment's first offer, and which campaigns to go on with."""
-    offers = list(book.table("segment-actions").records())
+    figure = book.figures["segment-actions"]
+    plans = book.table("action-tests").records()
+    offers = [
+        Offer(offer, plan)
+        for offer, plan in zip(figure.table.records(), plans, strict=True)
+        if offer["current"] or offer["target"]
+    ]
     if not offers:
         return None
-    plans = list(book.table("action-tests").records())
-    mart = book.figures["segment-actions"].mart
-    testable = sum(plan["is_testable"] for plan in plans)
+    testable = sum(one.plan["is_testable"] for one in offers)
     points, said = _verdicts(book)
     return Slide(
         "recommendations",
         headlines.offers(len(offers), testable),
-        (mart, "segment_kpis", "campaign_tests"),
-        units="The first offer of each segment, and the figure that it is to better",
-        grid=_first_offers(book, offers, plans),
+        (figure.mart, "segment_kpis", "campaign_tests"),
+        units="For each segment its first offer, of those that a test can judge where"
+        " there are any",
+        grid=_first_offers(book, offers),
         points=points,
         facts=(
-            Fact(words.count(len(offers)), "count(*)", mart, "true"),
-            Fact(words.count(testable), "count(*)", mart, "is_testable"),
+            Fact(words.count(len(offers)), "count(*)", figure.mart, WORTH),
+            Fact(
+                words.count(testable),
+                "count(*)",
+                figure.mart,
+                f"({WORTH}) and is_testable",
+            ),
             *said,
         ),
         note="Targets are reached already: by the same customers a year before, by all"
@@ -44,44 +66,45 @@ def recommendations(book: Book) -> Slide | None:
     )
 
 
-def _first_offers(book: Book, offers: list[Record], plans: list[Record]) -> Grid:
-    """Lay out the first offer of each segment with its KPI and its test."""
+def _first_offers(book: Book, offers: list[Offer]) -> Grid:
+    """Lay out one offer of each segment with its KPI and its test."""
     units = {
         (row["segment_name"], row["kpi"]): row["unit"]
         for row in book.table("segment-kpis").records()
     }
-    rows: dict[str, tuple[str, ...]] = {}
-    facts: list[Fact] = []
-    for offer, plan in zip(offers, plans, strict=True):
-        segment = offer["segment_name"]
-        if segment in rows:
-            continue
-        kind = UNITS.get(units.get((segment, offer["kpi"]), ""), "number")
-        now, then = (
-            words.written(offer[one], kind, book.currency)
-            for one in ("current", "target")
-        )
-        test, planned = _plan(plan)
-        channel = offer["channel"] or "none"
-        told = (segment, offer["offer"], channel, offer["kpi"], now, then, test)
-        rows[segment] = told
-        columns = ("segment_name", "offer", "channel", "kpi", "current", "target")
-        facts += [
-            offer.origin.fact(text, column)
-            for text, column in zip(told[:-1], columns, strict=True)
-            if has_digit(text)
-        ]
-        facts += planned
-    heads = (
-        "Segment",
-        "Offer",
-        "Channel",
-        "Figure to better",
-        "Today",
-        "Target",
-        "Test",
+    chosen: dict[str, Offer] = {}
+    for one in sorted(offers, key=lambda one: not one.plan["is_testable"]):
+        chosen.setdefault(one.offer["segment_name"], one)
+    rows, facts = [], []
+    for segment in dict.fromkeys(one.offer["segment_name"] for one in offers):
+        unit = units.get((segment, chosen[segment].offer["kpi"]), "")
+        cells, found = _row(chosen[segment], UNITS.get(unit, "number"), book.currency)
+        rows.append(cells)
+        facts += found
+    return Grid(HEADS, tuple(rows), (21, 33, 9, 18, 10, 10, 22), tuple(facts))
+
+
+def _row(one: Offer, kind: Kind, currency: str) -> tuple[tuple[str, ...], list[Fact]]:
+    """Write an offer with its KPI and its test, and the cells of what has a number."""
+    offer = one.offer
+    now, then = (
+        words.written(offer[column], kind, currency) for column in ("current", "target")
     )
-    return Grid(heads, tuple(rows.values()), (21, 33, 9, 18, 10, 10, 22), tuple(facts))
+    test, planned = _plan(one.plan)
+    told = {
+        "segment_name": offer["segment_name"],
+        "offer": offer["offer"],
+        "channel": offer["channel"] or "none",
+        "kpi": offer["kpi"],
+        "current": now,
+        "target": "hold" if now == then else then,
+    }
+    facts = [
+        offer.origin.fact(text, column)
+        for column, text in told.items()
+        if has_digit(text)
+    ]
+    return (*told.values(), test), [*facts, *planned]
 
 
 def _plan(plan: Record) -> tuple[str, tuple[Fact, ...]]:

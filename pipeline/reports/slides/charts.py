@@ -26,7 +26,10 @@ FORMATS: Final[dict[Kind, str]] = {
     "number": "#,##0.0;\N{MINUS SIGN}#,##0.0",
 }
 """How charts write a kind of number, as the page does."""
-AXES: Final[dict[Kind, str]] = {"share": "0%", "points": "+0%;\N{MINUS SIGN}0%;0%"}
+AXES: Final[dict[Kind, str]] = {
+    "share": "0%",
+    "points": "+0.0%;\N{MINUS SIGN}0.0%;0%",
+}
 LYING: Final = ("bars", "changes")
 LABELLED: Final = 26
 """With more numbers than this, labels hide the chart."""
@@ -133,9 +136,10 @@ def _is_labelled(chart: Chart) -> bool:
 
 def _plot(plot: BarPlot | LinePlot, chart: Chart, kind: Kind) -> None:
     from pptx.enum.chart import XL_LABEL_POSITION
+    from pptx.util import Pt
 
     if chart.kind not in ("lines", "ranges"):
-        plot.gap_width = 50
+        plot.gap_width = 50 if len(chart.series) == 1 else 30
     if chart.kind in ("columns", "bars"):
         plot.overlap = 0
     if not _is_labelled(chart):
@@ -144,6 +148,8 @@ def _plot(plot: BarPlot | LinePlot, chart: Chart, kind: Kind) -> None:
     labels = plot.data_labels
     labels.number_format, labels.number_format_is_linked = FORMATS[kind], False
     labels.position = XL_LABEL_POSITION.OUTSIDE_END
+    if len(chart.categories) * len(chart.series) > MANY and len(chart.series) > 1:
+        labels.font.size = Pt(SIZE - 3)
 
 
 def _fill(series: BarSeries | LineSeries, chart: Chart, place: int) -> None:

@@ -21,7 +21,7 @@ def opening(book: Book) -> Slide:
     """Name the company, and the day up to which the data go."""
     row = book.release.data_to()
     facts = edge(book)
-    day = f"Data up to {facts[0].shown}" if row else "No data yet"
+    day = f"Data up to {facts[0].shown}" if row else "What the data say"
     return Slide(
         "opening",
         f"{book.release.company}: customers and sales",
@@ -73,7 +73,7 @@ def basis(book: Book, left_out: Sequence[tuple[str, str]]) -> Slide:
         "basis",
         chapter.headline or "What this deck rests on",
         ("release", quality.CHECKS),
-        units="How far the data go",
+        units="How far the data go" if named.rows else "",
         grid=grid_of(named, ("feed", "data_to", "rows"), (4, 3, 3), book.currency)
         if named.rows
         else None,

@@ -23,6 +23,8 @@ class Part(NamedTuple):
     chapter_id: str
     figure_id: str = ""
     """The figure of the page that has the slide's data, if it is not the chapter's."""
+    otherwise: str = ""
+    """Why there is no such slide, though the chapter has something."""
     is_spare: bool = False
     """Left out where the deck has enough without."""
 
@@ -39,7 +41,12 @@ PARTS: Final = (
     Part(marketing.campaigns, "Campaigns", "campaigns"),
     Part(marketing.channels, "Channels", "channels", "channel-returns"),
     Part(marketing.predictions, "Predictions", "predictions", "prediction-lift"),
-    Part(advice.recommendations, "Recommendations", "actions"),
+    Part(
+        advice.recommendations,
+        "Recommendations",
+        "actions",
+        otherwise="No figure of a segment is known that an offer could better.",
+    ),
     Part(advice.maintenance, "Maintenance", "stability"),
 )
 LONG: Final = "The deck is long enough without; the page has it."
@@ -64,4 +71,6 @@ def slides(release: Release, chapters: Sequence[Chapter]) -> list[Slide]:
 def _why(part: Part, book: Book) -> str:
     """Say why there is no such slide, as the page says it."""
     chapter, figure = book.chapters[part.chapter_id], book.figures.get(part.figure_id)
-    return chapter.empty if chapter.is_empty or not figure else figure.empty
+    if chapter.is_empty:
+        return chapter.empty
+    return figure.empty if figure else part.otherwise or chapter.empty

@@ -45,14 +45,14 @@ def segments(book: Book) -> Slide | None:
     if not rows:
         return None
     title = headlines.segments(rows)
+    shares = ("customers_share", "sales_share")
+    known = tuple(one for one in shares if any(row[one] is not None for row in rows))
     return Slide(
         "segments",
         title,
         (figure.mart,),
-        units=figure.units,
-        chart=Chart(
-            "bars", figure.table, "segment_name", ("customers_share", "sales_share")
-        ),
+        units=figure.units if known == shares else "Share of the customers in segments",
+        chart=Chart("bars", figure.table, "segment_name", known),
         facts=(
             Fact(f"{len(rows)}", "count(*)", figure.mart, "feature_number = 1"),
             *facts_in(title, rows, figure.table.columns, book.currency),

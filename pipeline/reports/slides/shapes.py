@@ -23,7 +23,8 @@ IN_A_ROW: Final = 4
 GAP: Final = 0.2
 TILE_HEIGHT: Final = 1.35
 ROW_HEIGHT: Final = 0.36
-MANY_ROWS: Final = 9
+SIZES: Final = (13, 12, 11)
+"""Of texts in a grid, in points: the first with which it fits."""
 
 
 def inches(box: Box) -> tuple[int, ...]:
@@ -133,12 +134,12 @@ def grid(page: Page, given: Grid, box: Box) -> None:
     from pptx.enum.text import MSO_ANCHOR
     from pptx.util import Inches
 
-    left, top, width, _ = box
+    left, top, width, room = box
     height = ROW_HEIGHT * (len(given.rows) + 1)
     place = inches((left, top, width, height))
     frame = page.shapes.add_table(len(given.rows) + 1, len(given.heads), *place)
     table = frame.table
-    size = 12 if len(given.rows) > MANY_ROWS else 13
+    size = next((one for one in SIZES if _height(given, width, one) <= room), SIZES[-1])
     for column, share in enumerate(given.widths):
         table.columns[column].width = Inches(width * share / sum(given.widths))
     for row, cells in enumerate((given.heads, *given.rows)):
@@ -149,6 +150,16 @@ def grid(page: Page, given: Grid, box: Box) -> None:
             write(cell.text_frame.paragraphs[0], said, size, colour, is_bold=is_head)
             cell.margin_top = cell.margin_bottom = Inches(0.04)
             cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+
+
+def _height(given: Grid, width: float, size: int) -> float:
+    """Reckon how high a grid stands in a width, with texts of a size."""
+    letters = [width * one / sum(given.widths) * 145 / size for one in given.widths]
+    lines = sum(
+        max(math.ceil(len(text) / of) for text, of in zip(row, letters, strict=True))
+        for row in (given.heads, *given.rows)
+    )
+    return lines * size / 60 + (len(given.rows) + 1) * 0.1
 
 
 def number(page: Page, layout: SlideLayout) -> None:
