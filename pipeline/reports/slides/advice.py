@@ -46,8 +46,8 @@ def recommendations(book: Book) -> Slide | None:
         "recommendations",
         headlines.offers(len(offers), testable),
         (figure.mart, "segment_kpis", "campaign_tests"),
-        units="For each segment its first offer, of those that a test can judge where"
-        " there are any",
+        units="One offer for each segment: with a target to reach and a test that can"
+        " judge it, where there is one",
         grid=_first_offers(book, offers),
         points=points,
         facts=(
@@ -73,7 +73,7 @@ def _first_offers(book: Book, offers: list[Offer]) -> Grid:
         for row in book.table("segment-kpis").records()
     }
     chosen: dict[str, Offer] = {}
-    for one in sorted(offers, key=lambda one: not one.plan["is_testable"]):
+    for one in sorted(offers, key=_doubts):
         chosen.setdefault(one.offer["segment_name"], one)
     rows, facts = [], []
     for segment in dict.fromkeys(one.offer["segment_name"] for one in offers):
@@ -82,6 +82,11 @@ def _first_offers(book: Book, offers: list[Offer]) -> Grid:
         rows.append(cells)
         facts += found
     return Grid(HEADS, tuple(rows), (21, 33, 9, 18, 10, 10, 22), tuple(facts))
+
+
+def _doubts(one: Offer) -> tuple[bool, bool]:
+    """Put last what has no target to reach, before it what no test can judge."""
+    return one.offer["current"] == one.offer["target"], not one.plan["is_testable"]
 
 
 def _row(one: Offer, kind: Kind, currency: str) -> tuple[tuple[str, ...], list[Fact]]:

@@ -36,7 +36,7 @@ def inches(box: Box) -> tuple[int, ...]:
 
 def height_of(sentences: Sequence[str], width: float) -> float:
     """Reckon how high sentences of 14 points stand in a width, both in inches."""
-    lines = sum(math.ceil(len(one) / (width * 9.5)) for one in sentences)
+    lines = sum(math.ceil(len(one) / (width * 10.5)) for one in sentences)
     return 0.1 + 0.3 * lines
 
 
