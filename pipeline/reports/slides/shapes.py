@@ -154,7 +154,7 @@ def grid(page: Page, given: Grid, box: Box) -> None:
 
 def _height(given: Grid, width: float, size: int) -> float:
     """Reckon how high a grid stands in a width, with texts of a size."""
-    letters = [width * one / sum(given.widths) * 145 / size for one in given.widths]
+    letters = [width * one / sum(given.widths) * 160 / size for one in given.widths]
     lines = sum(
         max(math.ceil(len(text) / of) for text, of in zip(row, letters, strict=True))
         for row in (given.heads, *given.rows)
