@@ -20,6 +20,7 @@ HEADS: Final = (
 WORTH: Final = "coalesce(current, 0) <> 0 or coalesce(target, 0) <> 0"
 """A figure that is nought and stays so, as of a shop without orders, is no aim."""
 VERDICTS: Final = 2
+MOVED: Final = tuple(column.name for column in stability.MOVED)
 
 
 class Offer(NamedTuple):
@@ -146,22 +147,18 @@ def maintenance(book: Book) -> Slide | None:
     advice = stability.advice(book.release)
     if not advice:
         return None
-    figure = book.figures["segment-verdicts"]
+    figure = book.figures["segment-curve"]
     latest = max(row["checked_on"] for row in figure.table.records())
     checks = figure.table.where(checked_on=latest)
-    months = [row["horizon"] for row in checks.records()]
-    checks = checks.at(sorted(range(len(months)), key=months.__getitem__))
     title = headlines.maintenance(advice["recommended_interval_months"])
-    moved = ("stale_moved_share", "frozen_moved_share", "floor_moved_share")
     told = advice["recommendation"]
     day = words.day(latest)
     return Slide(
         "maintenance",
         title,
         (figure.mart,),
-        units="Share of customers in another segment than one made anew would put them"
-        f" in, by months since; checked on {day}",
-        chart=Chart("lines", checks, "horizon", moved),
+        units=f"{figure.units}; checked on {day}",
+        chart=Chart("lines", checks, "horizon", MOVED),
         grid=_service(book, advice),
         points=(told,),
         facts=(
