@@ -16,6 +16,7 @@ from pipeline.build import project_nodes
 from pipeline.gates import DOCS, Gates
 from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
+from pipeline.publish.csv_files import write_csv
 from pipeline.publish.feeds import FeedState, feed_states
 from pipeline.publish.tables import keys
 from pipeline.reports.report import REPORT, write_report
@@ -23,6 +24,8 @@ from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ingestion.landing import LandingReport
 
 REASONS_TOLD: Final = 50
@@ -101,6 +104,8 @@ def publish(run: Run, gates: Gates) -> None:
     with run.step("switch") as step:
         shutil.copytree(gates.write_docs(), release / DOCS)
         _finish(run, marts)
+        if run.configuration.publish.csv:
+            _write_csv(run, release, before)
         write_report(release, release / REPORT)
         releases.switch(run.folders, release)
         run.save()
@@ -159,6 +164,14 @@ def _finish(run: Run, marts: candidate.Marts) -> None:
     }
     file = release / "manifest.json"
     file.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _write_csv(run: Run, release: Path, before: Path | None) -> None:
+    """Write every mart as CSV, and the tables of customers for analysts."""
+    segmentation = run.configuration.segmentation
+    published = segmentation.feature_sets[segmentation.use]
+    with run.private() as connection:
+        write_csv(connection, release, before, published)
 
 
 def _write_release(
