@@ -18,12 +18,13 @@ from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
 from pipeline.publish.csv_files import write_csv
 from pipeline.publish.feeds import FeedState, feed_states
-from pipeline.publish.tables import keys
+from pipeline.publish.tables import keys, primary_keys
 from pipeline.reports.report import REPORT, write_report
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ingestion.landing import LandingReport
@@ -91,10 +92,11 @@ def publish(run: Run, gates: Gates) -> None:
         known = releases.read_manifest(before)
         with run.private() as connection:
             builds.require_newest(connection, run.configuration)
+            nodes = project_nodes(run)
             marts = candidate.write_marts(
                 connection,
                 release,
-                keys(project_nodes(run)),
+                keys(nodes),
                 (before, known),
                 lambda mart: run.console.progress("publish", mart),
             )
@@ -103,7 +105,7 @@ def publish(run: Run, gates: Gates) -> None:
         gates.marts(step, release / "analytics.duckdb")
     with run.step("switch") as step:
         shutil.copytree(gates.write_docs(), release / DOCS)
-        _finish(run, marts)
+        _finish(run, marts, primary_keys(nodes))
         if run.configuration.publish.csv:
             _write_csv(run, release, before)
         write_report(release, release / REPORT)
@@ -142,7 +144,9 @@ def _retain(run: Run) -> None:
         run.console.warn(f"Old releases could not be cleared away: {error}")
 
 
-def _finish(run: Run, marts: candidate.Marts) -> None:
+def _finish(
+    run: Run, marts: candidate.Marts, primary: Mapping[str, Sequence[str]]
+) -> None:
     """Write what tells of the run into the private database and the candidate."""
     release = run.folders.releases / run.record.run_id
     released_at = stamp(datetime.now(UTC))
@@ -153,6 +157,8 @@ def _finish(run: Run, marts: candidate.Marts) -> None:
         _write_release(connection, run, released_at, states)
         write_runs(connection, run)
         marts |= candidate.write_operations(connection, release)
+    for mart, about in marts.items():
+        about["key"] = list(primary.get(mart, ()))
     manifest: dict[str, Any] = {
         "release_id": release.name,
         "released_at": released_at,
