@@ -78,7 +78,8 @@ def retail(tmp_path_factory: pytest.TempPathFactory) -> Retail:
     data = folder / "data" / "retail"
     given = yaml.safe_load((ROOT / "mercato.yml").read_text())
     config = folder / "mercato.yml"
-    config.write_text(yaml.safe_dump({**given, "warehouse": "warehouse"}))
+    given |= {"warehouse": "warehouse", "publish": {"csv": True}}
+    config.write_text(yaml.safe_dump(given))
     size = ("--customers", str(CUSTOMERS), "--seed", str(SEED))
     done("generate", *size, "--out", str(data))
     done("refresh", "--config", str(config))
