@@ -16,6 +16,7 @@ from pipeline.build import project_nodes
 from pipeline.gates import DOCS, Gates
 from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
+from pipeline.publish.catalogue import write_catalogue
 from pipeline.publish.csv_files import write_csv
 from pipeline.publish.feeds import FeedState, feed_states
 from pipeline.publish.tables import keys, primary_keys
@@ -106,8 +107,7 @@ def publish(run: Run, gates: Gates) -> None:
     with run.step("switch") as step:
         shutil.copytree(gates.write_docs(), release / DOCS)
         _finish(run, marts, primary_keys(nodes))
-        if run.configuration.publish.csv:
-            _write_csv(run, release, before)
+        _write_files(run, release, before)
         write_report(release, release / REPORT)
         releases.switch(run.folders, release)
         run.save()
@@ -172,12 +172,15 @@ def _finish(
     file.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
 
 
-def _write_csv(run: Run, release: Path, before: Path | None) -> None:
-    """Write every mart as CSV, and the tables of customers for analysts."""
+def _write_files(run: Run, release: Path, before: Path | None) -> None:
+    """Write the catalogue and, on request, every mart as CSV."""
     segmentation = run.configuration.segmentation
     published = segmentation.feature_sets[segmentation.use]
     with run.private() as connection:
-        write_csv(connection, release, before, published)
+        manifest = run.folders.dbt / "manifest.json"
+        write_catalogue(connection, manifest, release, before)
+        if run.configuration.publish.csv:
+            write_csv(connection, release, before, published)
 
 
 def _write_release(

@@ -15,6 +15,7 @@ from pipeline.errors import MercatoError
 from pipeline.publish.releases import read_manifest
 from pipeline.reports.model import Column, Row, Table
 
+PAGES: Final = ("data_docs/index.html", "catalogue.html")
 ROWS_SHOWN: Final = 6000
 """More rows than this belong into a BI tool, not into a page that is mailed."""
 
@@ -28,7 +29,8 @@ class Release:
     company: str
     currency: str
     columns: dict[str, frozenset[str]]
-    has_data_docs: bool = False
+    beside: frozenset[str] = frozenset()
+    """Pages that stand beside the report, by their paths."""
 
     @property
     def unit(self) -> str:
@@ -137,7 +139,7 @@ def open_release(folder: Path, beside: Path) -> Iterator[Release]:
             company=str(company or "The company"),
             currency=str(manifest.get("currency") or ""),
             columns=_columns(connection),
-            has_data_docs=(beside / "data_docs" / "index.html").exists(),
+            beside=frozenset(one for one in PAGES if (beside / one).exists()),
         )
 
 

@@ -17,7 +17,7 @@ from pipeline import runs
 from pipeline.console import Silent
 from pipeline.errors import RefusedError
 from pipeline.folders import Folders
-from pipeline.gates import DOCS, Gates
+from pipeline.gates import Gates
 from pipeline.lock import hold
 from pipeline.publish import releases
 from pipeline.refresh import publish
@@ -222,7 +222,7 @@ def test_old_releases_that_stay_are_a_warning(
 
     before = open_shop.current()
     monkeypatch.setattr(releases, "retain", denied)
-    judge = property(lambda gates: OpenGate(gates._run.logs / DOCS))
+    judge = property(lambda _: OpenGate())
     monkeypatch.setattr(Gates, "_judge", judge)
     with begin(load(open_shop.config), "publish", Silent()) as run:
         publish(run, Gates(run))

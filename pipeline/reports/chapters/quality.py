@@ -20,6 +20,10 @@ REASONS: Final = {
     "guest_sale": "Sales to guests",
     "sale": "Sales",
 }
+LINKS: Final = {
+    "data_docs/index.html": "All checks in full (Data Docs, beside this file)",
+    "catalogue.html": "All tables and columns (catalogue, beside this file)",
+}
 LATEST: Final = "run_id = (select max(run_id) from marts.data_quality_results)"
 
 
@@ -28,7 +32,6 @@ def chapter(release: Release) -> Chapter:
     checks = release.read(
         CHECKS, (Column("success", "Held", "flag"), Column("severity", "Grade")), LATEST
     )
-    docs = "data_docs/index.html"
     return Chapter(
         "quality",
         "Data quality and freshness",
@@ -40,9 +43,9 @@ def chapter(release: Release) -> Chapter:
             _counted(release),
             _runs(release),
         ),
-        links=(("All checks in full (Data Docs, beside this file)", docs),)
-        if release.has_data_docs
-        else (),
+        links=tuple(
+            (words, page) for page, words in LINKS.items() if page in release.beside
+        ),
         empty="This release does not tell of its checks.",
     )
 
