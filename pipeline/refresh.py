@@ -20,7 +20,7 @@ from pipeline.publish.catalogue import write_catalogue
 from pipeline.publish.csv_files import write_csv
 from pipeline.publish.feeds import FeedState, feed_states
 from pipeline.publish.tables import keys, primary_keys
-from pipeline.reports.report import REPORT, write_report
+from pipeline.reports.report import write_report
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
@@ -108,7 +108,7 @@ def publish(run: Run, gates: Gates) -> None:
         shutil.copytree(gates.write_docs(), release / DOCS)
         _finish(run, marts, primary_keys(nodes))
         _write_files(run, release, before)
-        write_report(release, release / REPORT)
+        _report(run, release)
         releases.switch(run.folders, release)
         run.save()
         _retain(run)
@@ -144,6 +144,19 @@ def _retain(run: Run) -> None:
         run.console.warn(f"Old releases could not be cleared away: {error}")
 
 
+def _report(run: Run, release: Path) -> None:
+    """Write page and slides; sound marts go out without them rather than not at all."""
+    try:
+        write_report(release, release)
+    except OSError:
+        raise  # A full disk ends the night.
+    except Exception as error:  # noqa: BLE001 - whatever a company's data do to a chart
+        run.console.warn(
+            f"The report could not be written ({type(error).__name__}: {error})."
+            " The marts are released without it; `mercato report` tries again."
+        )
+
+
 def _finish(
     run: Run, marts: candidate.Marts, primary: Mapping[str, Sequence[str]]
 ) -> None:
@@ -158,7 +171,7 @@ def _finish(
         write_runs(connection, run)
         marts |= candidate.write_operations(connection, release)
     for mart, about in marts.items():
-        about["key"] = list(primary.get(mart, ()))
+        about["primary_key"] = list(primary.get(mart, ()))
     manifest: dict[str, Any] = {
         "release_id": release.name,
         "released_at": released_at,

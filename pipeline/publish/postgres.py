@@ -136,7 +136,7 @@ def _marts(
             name,
             columns={},
             comments={"": comment or ""},
-            key=manifest["marts"].get(name, {}).get("key") or (),
+            key=manifest["marts"].get(name, {}).get("primary_key") or (),
         )
         for name, comment in tables
     }

@@ -56,7 +56,9 @@ class Bi:
             for mart, query in marts.items():
                 connection.execute(f"create table marts.{mart} as {query}")
                 connection.execute(f"comment on table marts.{mart} is 'Each {mart}''s'")
-                about[mart] = {"key": ["customer_id"] if "customer_id" in query else []}
+                about[mart] = {
+                    "primary_key": ["customer_id"] if "customer_id" in query else []
+                }
         (release / "manifest.json").write_text(json.dumps({"marts": about}))
         current = self.folder / "warehouse" / "current"
         current.unlink(missing_ok=True)

@@ -99,10 +99,11 @@ def report_until(night: Event, shop: Shop) -> list[str]:
     """The pages that are written meanwhile."""
     pages = []
     while not night.is_set():
-        file = shop.folder / "report.html"
-        done = shop.run("report", "--out", str(file))
+        folder = shop.folder / "report"
+        folder.mkdir(exist_ok=True)
+        done = shop.run("report", "--out", str(folder))
         assert done.returncode == 0, done.stderr
-        pages.append(file.read_text(encoding="utf-8"))
+        pages.append((folder / "report.html").read_text(encoding="utf-8"))
     return pages
 
 

@@ -115,7 +115,7 @@ def test_every_mart_stands_in_postgresql_row_by_row(
     keys = "select count(*) from pg_constraint where contype = 'p'"
     named = "and conrelid::regclass::text not like '%mercato_tables'"
     made = postgres.run(f"{keys} {named}", "marts")
-    assert int(made) == sum(bool(one["key"]) for one in about.values()) > 30
+    assert int(made) == sum(bool(one["primary_key"]) for one in about.values()) > 30
     postgres.run("drop database marts with (force)")
 
 
