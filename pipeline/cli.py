@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from pipeline.commands import as_run, configured, end, settings_of
 from pipeline.errors import MercatoError
 from pipeline.plan_test import SHARE, plan_test
+from pipeline.publish.command import publish
 
 # What a command needs is imported inside it: `mercato --help` answers at once.
-if TYPE_CHECKING:
-    from pipeline.runs import Run
-
 FOLDER: Final = click.Path(file_okay=False, path_type=Path)
 CONTACTED_BY: Final = click.Choice(["email", "sms", "push", "phone"])
 
@@ -146,19 +144,7 @@ def check(*, gate: str, config: Path, as_json: bool) -> None:
     as_run(f"check {gate}", config, lambda run: step(run, Gates(run)), as_json=as_json)
 
 
-@main.command()
-@configured
-def publish(*, config: Path, as_json: bool) -> None:
-    """Release the built marts, if both gates let them pass."""
-    from pipeline import refresh as steps
-    from pipeline.gates import Gates
-
-    def body(run: Run) -> None:
-        gates = Gates(run)
-        steps.check_raw(run, gates)
-        steps.publish(run, gates)
-
-    as_run("publish", config, body, as_json=as_json)
+main.add_command(publish)
 
 
 @main.command()

@@ -13,6 +13,7 @@ from pipeline.errors import RefusedError
 from pipeline.journal import StepRecord
 from pipeline.publish.tables import table_names
 from pipeline.quality.checks import Suite
+from pipeline.quality.docs import write_docs
 from pipeline.quality.feeds import gate_1
 from pipeline.quality.marts import gate_2
 from pipeline.quality.results import Result, refusal, save
@@ -30,6 +31,7 @@ class Gates:
     def __init__(self, run: Run) -> None:
         self._run = run
         self._engine: Judge | None = None
+        self._results: list[Result] = []
 
     @property
     def _judge(self) -> Judge:
@@ -37,7 +39,7 @@ class Gates:
             # Great Expectations takes five seconds to import.
             from pipeline.quality.engine import Judge
 
-            self._engine = Judge(self._run.logs / DOCS)
+            self._engine = Judge()
         return self._engine
 
     def raw(self, step: StepRecord) -> None:
@@ -73,15 +75,18 @@ class Gates:
         self._pass(step, "marts", database, gate_2(present))
 
     def write_docs(self) -> Path:
-        """Write every result of the run as static pages; gives their folder."""
-        self._judge.write_docs()
-        return self._run.logs / DOCS
+        """Write every result of the run as a page; gives its folder."""
+        folder = self._run.logs / DOCS
+        company = self._run.configuration.company.name
+        write_docs(folder, company, self._run.record.run_id, self._results)
+        return folder
 
     def _pass(
         self, step: StepRecord, gate: str, database: Path, suites: Sequence[Suite]
     ) -> None:
         run = self._run
         results = self._judge.judge(gate, database, suites)
+        self._results += results
         failed = [result for result in results if not result.success]
         run.record.checks += [result.summary() for result in failed]
         with run.private() as connection:

@@ -16,13 +16,16 @@ from pipeline.build import project_nodes
 from pipeline.gates import DOCS, Gates
 from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
+from pipeline.publish.catalogue import write_catalogue
+from pipeline.publish.csv_files import write_csv
 from pipeline.publish.feeds import FeedState, feed_states
-from pipeline.publish.tables import keys
+from pipeline.publish.tables import keys, primary_keys
 from pipeline.reports.report import write_report
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from ingestion.landing import LandingReport
@@ -90,10 +93,11 @@ def publish(run: Run, gates: Gates) -> None:
         known = releases.read_manifest(before)
         with run.private() as connection:
             builds.require_newest(connection, run.configuration)
+            nodes = project_nodes(run)
             marts = candidate.write_marts(
                 connection,
                 release,
-                keys(project_nodes(run)),
+                keys(nodes),
                 (before, known),
                 lambda mart: run.console.progress("publish", mart),
             )
@@ -102,7 +106,8 @@ def publish(run: Run, gates: Gates) -> None:
         gates.marts(step, release / "analytics.duckdb")
     with run.step("switch") as step:
         shutil.copytree(gates.write_docs(), release / DOCS)
-        _finish(run, marts)
+        _finish(run, marts, primary_keys(nodes))
+        _write_files(run, release, before)
         _report(run, release)
         releases.switch(run.folders, release)
         run.save()
@@ -152,7 +157,9 @@ def _report(run: Run, release: Path) -> None:
         )
 
 
-def _finish(run: Run, marts: candidate.Marts) -> None:
+def _finish(
+    run: Run, marts: candidate.Marts, primary: Mapping[str, Sequence[str]]
+) -> None:
     """Write what tells of the run into the private database and the candidate."""
     release = run.folders.releases / run.record.run_id
     released_at = stamp(datetime.now(UTC))
@@ -163,6 +170,8 @@ def _finish(run: Run, marts: candidate.Marts) -> None:
         _write_release(connection, run, released_at, states)
         write_runs(connection, run)
         marts |= candidate.write_operations(connection, release)
+    for mart, about in marts.items():
+        about["primary_key"] = list(primary.get(mart, ()))
     manifest: dict[str, Any] = {
         "release_id": release.name,
         "released_at": released_at,
@@ -174,6 +183,17 @@ def _finish(run: Run, marts: candidate.Marts) -> None:
     }
     file = release / "manifest.json"
     file.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+
+
+def _write_files(run: Run, release: Path, before: Path | None) -> None:
+    """Write the catalogue and, on request, every mart as CSV."""
+    segmentation = run.configuration.segmentation
+    published = segmentation.feature_sets[segmentation.use]
+    with run.private() as connection:
+        manifest = run.folders.dbt / "manifest.json"
+        write_catalogue(connection, manifest, release, before)
+        if run.configuration.publish.csv:
+            write_csv(connection, release, before, published)
 
 
 def _write_release(

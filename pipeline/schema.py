@@ -195,9 +195,10 @@ class Quality(Part):
 
 
 class Publish(Part):
-    """How many releases are kept."""
+    """How many releases are kept, and whether they hold every mart as CSV, too."""
 
     keep: int = Field(default=7, ge=1)
+    csv: bool = False
 
 
 class Notify(Part):

@@ -105,7 +105,8 @@ def retail(tmp_path_factory: pytest.TempPathFactory) -> Retail:
 def _refreshed(folder: Path) -> None:
     given = yaml.safe_load((ROOT / "mercato.yml").read_text())
     config = folder / "mercato.yml"
-    config.write_text(yaml.safe_dump({**given, "warehouse": "warehouse"}))
+    given |= {"warehouse": "warehouse", "publish": {"csv": True}}
+    config.write_text(yaml.safe_dump(given))
     size = ("--customers", str(CUSTOMERS), "--seed", str(SEED))
     done("generate", *size, "--out", str(folder / "data" / "retail"))
     done("refresh", "--config", str(config))

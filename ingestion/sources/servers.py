@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
 from ingestion.errors import LandingError, did_you_mean
-from ingestion.sources.databases import Database, DatabaseSource, Kind
+from ingestion.sources.connecting import FUNCTIONS, attach, load, said
+from ingestion.sources.databases import Database, DatabaseSource
 from ingestion.sources.dialects import (
     Field,
     field_of,
@@ -28,22 +28,6 @@ from ingestion.sources.dialects import (
 )
 from ingestion.sql import identifier, literal
 
-_FUNCTIONS: Final[Mapping[Kind, str]] = {
-    "mysql": "mysql_query",
-    "postgres": "postgres_query",
-}
-_SETTINGS: Final = (
-    "set mysql_tinyint1_as_boolean = false",  # a tinyint(1) may hold 2
-    "set mysql_incomplete_dates_as_nulls = true",  # 2024-00-00; 0000-00-00 is one, too
-    "set mysql_query_timeout_enabled = false",  # five minutes otherwise
-)
-_QUOTED: Final = (
-    re.compile(r"(?s)^.*?(?:with parameters|to Postgres at) \".*?\": "),
-    re.compile(r"(?s)^.*(?:ERROR|FATAL): +"),
-    re.compile(r"(?s)^.*Failed to [a-z ]+ MySQL query \".*\": *"),
-    re.compile(r"(?s)\. Attempted host: .*$"),
-)
-"""What stands around the server's own words: connection strings and queries."""
 _MISSING: Final = re.compile(r"does not exist|doesn't exist|Unknown table")
 _REFUSED: Final = re.compile(r"denied", re.IGNORECASE)
 
@@ -133,7 +117,7 @@ class Servers:
         kind = source.database.kind
         streamed = ", stream_results := true" if kind == "mysql" else ""
         alias = literal(self._alias(source))
-        return f"{_FUNCTIONS[kind]}({alias}, {literal(query)}{streamed})"
+        return f"{FUNCTIONS[kind]}({alias}, {literal(query)}{streamed})"
 
     def _alias(self, source: DatabaseSource) -> str:
         """Attach the database where it is not yet.
@@ -145,13 +129,12 @@ class Servers:
         known = (source.database, source.table is not None)
         alias = self._attached.get(known, f"source_{len(self._attached)}")
         if known not in self._attached:
-            _load(self.connection, source)
+            load(self.connection, source.database.kind, source.place)
         if is_mysql:
             zone = "+00:00" if source.table else ""
             self.connection.execute(f"set mysql_session_time_zone = '{zone}'")
         if known not in self._attached:
-            with _explained(source):
-                _attach(self.connection, source.database, alias)
+            attach(self.connection, source.database, alias, source.place)
             self._attached[known] = alias
         return alias
 
@@ -159,7 +142,7 @@ class Servers:
         try:
             return self.connection.execute(query).fetchall()
         except duckdb.Error as error:
-            told = _told(error, source.database)
+            told = said(error, source.database)
             if _MISSING.search(told) or _REFUSED.search(told):
                 raise LandingError(self._not_there(source, told)) from None
             raise LandingError(
@@ -191,84 +174,6 @@ def servers(settings_of: duckdb.DuckDBPyConnection, folder: Path) -> Iterator[Se
     }
     with duckdb.connect(config=config) as connection:
         yield Servers(connection)
-
-
-def _load(connection: duckdb.DuckDBPyConnection, source: DatabaseSource) -> None:
-    """Load the scanner from its wheel, else as DuckDB itself would get it."""
-    name = f"{source.database.kind}_scanner"
-    spec = find_spec(f"duckdb_extension_{name}")
-    places = (spec and spec.submodule_search_locations) or ()
-    version = f"v{duckdb.__version__}"
-    files = [
-        Path(place) / "extensions" / version / f"{name}.duckdb_extension"
-        for place in places
-    ]
-    file = next((file for file in files if file.exists()), None)
-    try:
-        if file is None:
-            connection.execute(f"install {name}")
-        connection.execute(f"load {literal(str(file)) if file else name}")
-    except duckdb.Error as error:
-        raise LandingError(
-            f"{source.place}: DuckDB's {name} is not here"
-            f" ({str(error).splitlines()[0]}). Install the package"
-            f" duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}."
-        ) from None
-    if source.database.kind == "mysql":
-        for setting in _SETTINGS:
-            connection.execute(setting)
-
-
-def _attach(
-    connection: duckdb.DuckDBPyConnection, database: Database, alias: str
-) -> None:
-    given = {
-        "host": database.host,
-        "port": str(database.port),
-        "user": database.user,
-        "password": database.password or "",
-        "database": database.name,
-    }
-    secret = ", ".join(
-        f"{key} {literal(value)}" for key, value in given.items() if value
-    )
-    options = dict(database.options)
-    if database.kind == "postgres":
-        options = {"connect_timeout": "15", **options}
-    told = " ".join(f"{key}={value}" for key, value in options.items())
-    connection.execute(f"create secret {alias} (type {database.kind}, {secret})")
-    connection.execute(
-        f"attach {literal(told)} as {alias}"
-        f" (type {database.kind}, secret {alias}, read_only)"
-    )
-    probe = f"{_FUNCTIONS[database.kind]}('{alias}', 'select 1')"
-    connection.execute(f"select 1 from {probe}")
-
-
-@contextmanager
-def _explained(source: DatabaseSource) -> Iterator[None]:
-    try:
-        yield
-    except duckdb.Error as error:
-        database = source.database
-        has = "is set" if database.password else "is not set"
-        raise LandingError(
-            f"{source.place}: {database.address} cannot be reached as"
-            f" {database.user or 'the default user'}: {_told(error, database)}. Check"
-            f" host, port, database and user of the URL, and the password, which is"
-            f" read from the environment variable {database.variable} ({has})."
-        ) from None
-
-
-def _told(error: duckdb.Error, database: Database) -> str:
-    """What the server said, without the connection string that it is quoted with."""
-    words = str(error)
-    if database.password:
-        for written in (literal(database.password)[1:-1], database.password):
-            words = words.replace(written, "***")
-    for before in _QUOTED:
-        words = before.sub("", words)
-    return words.strip().split("\n")[0].rstrip(". :") or "the connection was lost"
 
 
 def check_columns(

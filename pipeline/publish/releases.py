@@ -25,6 +25,19 @@ def current_release(folders: Folders) -> Path | None:
     return target if target.is_dir() else None
 
 
+def require_release(folders: Folders) -> Path:
+    """Give the folder of the release that readers use.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    release = current_release(folders)
+    if release is None:
+        message = f"There is no release in {folders.root}: run `mercato refresh` first."
+        raise ConfigurationError(message)
+    return release
+
+
 def read_manifest(release: Path | None) -> dict[str, Any]:
     """Read what a release says of itself; empty where there is none.
 

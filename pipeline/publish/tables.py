@@ -41,6 +41,15 @@ def keys(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[str]]:
     return found
 
 
+def primary_keys(nodes: Iterable[Mapping[str, Any]]) -> Mapping[str, Sequence[str]]:
+    """Find the keys of which no part may be null."""
+    return keys(node for node in nodes if not _nullable(node))
+
+
+def _nullable(node: Mapping[str, Any]) -> object:
+    return ((node.get("test_metadata") or {}).get("kwargs") or {}).get("nullable")
+
+
 def _unique_columns(node: Mapping[str, Any]) -> list[str]:
     test = node.get("test_metadata") or {}
     if test.get("name") == "one_row_per":

@@ -40,28 +40,15 @@ class _Task(NamedTuple):
 
 
 class Judge:
-    """Runs suites against database files and writes what it found as Data Docs."""
+    """Runs suites against database files."""
 
-    def __init__(self, docs: Path) -> None:
-        """Begin without any result; `docs` is the folder of the Data Docs."""
+    def __init__(self) -> None:
+        """Begin without anything of an earlier run, and without telemetry."""
         logging.getLogger("great_expectations").setLevel(logging.ERROR)
         self._context = gx.get_context(mode="ephemeral")
         self._context.enable_analytics(enable=False)
         self._context.variables.progress_bars = {"globally": False}
         self._context.delete_data_docs_site("local_site")
-        self._context.add_data_docs_site(
-            site_name="mercato",
-            site_config={
-                "class_name": "SiteBuilder",
-                "site_name": "mercato",
-                "show_how_to_buttons": False,
-                "store_backend": {
-                    "class_name": "TupleFilesystemStoreBackend",
-                    "base_directory": str(docs),
-                },
-                "site_index_builder": {"class_name": "DefaultSiteIndexBuilder"},
-            },
-        )
 
     def judge(self, gate: str, database: Path, suites: Sequence[Suite]) -> list[Result]:
         """Judge tables of a database file, which nobody may have open for writing."""
@@ -81,10 +68,6 @@ class Judge:
                 engine._connection.close()
             engine.engine.dispose()
             source.get_engine().dispose()
-
-    def write_docs(self) -> None:
-        """Write every result so far as static pages."""
-        self._context.build_data_docs()
 
     def _task(self, source: Any, suite: Suite) -> _Task:  # noqa: ANN401
         name = f"{source.name}.{suite.title}"

@@ -15,6 +15,7 @@ from pipeline.errors import MercatoError
 from pipeline.publish.releases import read_manifest
 from pipeline.reports.model import Column, Origin, Record, Row, Table
 
+PAGES: Final = ("data_docs/index.html", "catalogue.html")
 NAMES: Final = ("text", "ordinal", "date", "month", "flag")
 """The kinds of columns that are no figures."""
 ROWS_SHOWN: Final = 6000
@@ -30,10 +31,11 @@ class Release:
     company: str
     currency: str
     columns: dict[str, frozenset[str]]
+    beside: frozenset[str] = frozenset()
+    """Pages that stand beside the report, by their paths."""
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """The columns that find a row, by mart; older releases do not tell them."""
     released_at: datetime | None = None
-    has_data_docs: bool = False
 
     @property
     def unit(self) -> str:
@@ -158,13 +160,13 @@ def open_release(folder: Path, beside: Path) -> Iterator[Release]:
             company=str(company or "The company"),
             currency=str(manifest.get("currency") or ""),
             columns=_columns(connection),
+            beside=frozenset(one for one in PAGES if (beside / one).exists()),
             keys={
                 mart: about["key"]
                 for mart, about in manifest.get("marts", {}).items()
                 if about.get("key")
             },
             released_at=datetime.fromisoformat(at) if at else None,
-            has_data_docs=(beside / "data_docs" / "index.html").exists(),
         )
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from pipeline.errors import ConfigurationError
 from pipeline.folders import Folders
-from pipeline.publish.releases import current_release
+from pipeline.publish.releases import require_release
 from pipeline.reports.chapters import chapters
 from pipeline.reports.page import page
 from pipeline.reports.release import open_release
@@ -31,10 +31,7 @@ def report(folders: Folders, out: Path | None = None) -> Report:
     Raises:
         ConfigurationError: there is no release, or `out` cannot be written.
     """
-    release = current_release(folders)
-    if release is None:
-        message = f"There is no release in {folders.root}: run `mercato refresh` first."
-        raise ConfigurationError(message)
+    release = require_release(folders)
     folder = out or release
     try:
         return write_report(release, folder)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from tests.conftest import ROOT, Figure
+from tests.conftest import Figure
 from tests.examples.conftest import made_and_refreshed
 
 CUSTOMERS = 300
@@ -143,23 +142,36 @@ def test_scaled_features_are_what_the_distance_was_measured_in(
     assert np.allclose(rows["distance"], rows["expected"])
 
 
-def test_cleaned_unscaled_and_clustered_tables_are_written_as_the_docs_say(
-    marts: duckdb.DuckDBPyConnection,
-    attributes: pd.DataFrame,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+def test_the_release_has_every_mart_and_the_customers_as_csv(
+    folder: Path, marts: duckdb.DuckDBPyConnection, attributes: pd.DataFrame
 ) -> None:
-    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    (block,) = re.findall(r"```sql\n([^`]*cleaned\.csv[^`]*)```", text)
-    monkeypatch.chdir(tmp_path)
-    marts.execute(block)
+    files = folder / "warehouse" / "grocery" / "current" / "csv"
     cleaned, unscaled, clustered = (
-        pd.read_csv(tmp_path / f"{name}.csv", index_col="customer_id")
+        pd.read_csv(files / f"customers_{name}.csv", index_col="customer_id")
         for name in ("cleaned", "unscaled", "clustered")
     )
-    assert len(cleaned) == len(unscaled) == len(clustered) == CUSTOMERS
-    assert set(cleaned) == set(attributes.index.get_level_values("attribute"))
+    # The example keeps customers far out of the range of the others out of the fit.
+    assert 0 < len(unscaled) - len(cleaned) < CUSTOMERS / 5
+    assert len(unscaled) == len(clustered) == CUSTOMERS
+    assert set(attributes.index.get_level_values("attribute")) < set(cleaned)
     assert not cleaned[["Income", "age_years", "Marital_Status"]].isna().any().any()
-    assert (unscaled["Income"] == cleaned["Income"]).all()
-    assert abs(clustered["Income"].mean()) < 0.1
-    assert {"segment_id", "segment_name", "Amount_Wine"} <= set(clustered)
+    assert (unscaled["Income"].loc[cleaned.index] == cleaned["Income"]).all()
+    assert (clustered[list(unscaled)] == unscaled).all().all()
+    named = marts.execute(
+        "select customer_id, segment_name from marts.segment_assignments"
+    ).fetchall()
+    assert dict(named) == {
+        str(key): name for key, name in clustered["segment_name"].items()
+    }
+    written = {file.relative_to(files).parts[0] for file in files.rglob("*.csv")}
+    known = marts.execute(
+        "select table_name from information_schema.tables where table_schema = 'marts'"
+    ).fetchall()
+    assert {name.removesuffix(".csv") for name in written} - {
+        name for (name,) in known
+    } == {
+        "customers_cleaned",
+        "customers_clustered",
+        "customers_unscaled",
+    }
+    assert len(written) == len(known) + 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from pipeline.quality.checks import (
     never,
     one_of,
 )
+from pipeline.quality.docs import write_docs
 from pipeline.quality.engine import Judge
 from pipeline.quality.feeds import RANGES, gate_1
 from pipeline.quality.history import against_earlier_nights
@@ -29,13 +31,8 @@ TODAY = date(2025, 3, 1)
 
 
 @pytest.fixture(scope="module")
-def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("quality") / "docs"
-
-
-@pytest.fixture(scope="module")
-def judge(docs: Path) -> Judge:
-    return Judge(docs)
+def judge() -> Judge:
+    return Judge()
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +105,24 @@ def test_the_file_is_free_after_judging(judge: Judge, scores: Path) -> None:
         connection.execute("create or replace table marts.written as select 1")
 
 
-def test_data_docs_are_static_pages(judge: Judge, docs: Path, scores: Path) -> None:
-    run(judge, "docs", scores, "bad", filled("name"))
-    judge.write_docs()
-    assert "html" in (docs / "index.html").read_text()
-    assert list(docs.glob("validations/**/*.html"))
+def test_data_docs_are_one_page_that_shows_what_failed(
+    judge: Judge, scores: Path, tmp_path: Path
+) -> None:
+    results = [
+        run(judge, "held", scores, "good", filled("name")),
+        run(judge, "failed", scores, "bad", filled("name")),
+    ]
+    odd = replace(results[0], table="<b>odd</b>", gate="marts")
+    judged = [replace(one, gate="marts") for one in results]
+    write_docs(tmp_path / "docs", "Shop & Sons", "20250301T000000Z", [*judged, odd])
+    (page,) = [file for file in (tmp_path / "docs").rglob("*") if file.is_file()]
+    text = page.read_text()
+    assert "3 checks: 2 held,\n1 stopped the night" in text
+    before, _, after = text.partition("What did not hold")
+    assert "Shop &amp; Sons" in before
+    assert "&lt;b&gt;odd" in after
+    assert results[1].observed in after
+    assert "http" not in text.replace("http-equiv", "")
 
 
 @pytest.fixture

@@ -27,8 +27,8 @@ ROWS = 200
 
 
 @pytest.fixture(scope="module")
-def judge(tmp_path_factory: pytest.TempPathFactory) -> Judge:
-    return Judge(tmp_path_factory.mktemp("history") / "docs")
+def judge() -> Judge:
+    return Judge()
 
 
 def night(

@@ -14,8 +14,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from ingestion.sources.connecting import load
 from pipeline.quality.marts import SUITES
 from tests.conftest import ROOT, Retail, mercato
+from tests.servers import PASSWORD, READER, Server
 
 
 def manifest(retail: Retail) -> dict[str, Any]:
@@ -84,6 +86,37 @@ def test_models_state_travels_in_the_release(
     ).fetchall()
     assert ("identity_decisions",) in state
     assert ("rejected_rows",) not in state
+
+
+def test_every_mart_stands_in_postgresql_row_by_row(
+    retail: Retail, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", PASSWORD)
+    url = postgres.make("marts")
+    postgres.run(f"grant create on database marts to {READER}")
+    done = mercato("publish", "--to", url, "--json", "--config", str(retail.config))
+    assert done.returncode == 0, done.stderr
+    tables = json.loads(done.stdout)["tables"]
+    about = manifest(retail)["marts"]
+    assert tables == {mart: one["rows"] for mart, one in about.items()}
+    file = retail.warehouse / "current" / "analytics.duckdb"
+    with duckdb.connect() as connection:
+        load(connection, "postgres", "test")
+        server = f"host={postgres.folder} port={postgres.port} user=owner dbname=marts"
+        connection.execute(f"attach '{server}' as theirs (type postgres, read_only)")
+        connection.execute(f"attach '{file}' as ours (read_only)")
+        for mart in tables:
+            ours, theirs = f"ours.marts.{mart}", f"theirs.mercato.{mart}"
+            rows = connection.execute(
+                f"(from {ours} except all from {theirs})"
+                f" union all (from {theirs} except all from {ours})"
+            ).fetchall()
+            assert rows == [], mart
+    keys = "select count(*) from pg_constraint where contype = 'p'"
+    named = "and conrelid::regclass::text not like '%mercato_tables'"
+    made = postgres.run(f"{keys} {named}", "marts")
+    assert int(made) == sum(bool(one["primary_key"]) for one in about.values()) > 30
+    postgres.run("drop database marts with (force)")
 
 
 def test_status_is_a_page_and_json(retail: Retail) -> None:

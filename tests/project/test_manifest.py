@@ -193,3 +193,12 @@ def test_sums_of_money_are_cast(models: Models) -> None:
                 or (column["data_type"] or "").lower() == "hugeint"
             ]
             assert wide == [], f"{model['name']}: scanning these is slow"
+
+
+@pytest.mark.parametrize("name", ["exports", "postgresql"])
+def test_every_mart_is_exposed_where_all_go(
+    manifest: dict[str, Any], models: Models, name: str
+) -> None:
+    exposure = manifest["exposures"][f"exposure.mercato.{name}"]
+    marts = {one for one, model in models.items() if layer(model) == "marts"}
+    assert set(exposure["depends_on"]["nodes"]) == marts

@@ -83,8 +83,9 @@ def opened(
     file: Path,
     size: tuple[int, int],
     scheme: Literal["light", "dark"],
+    ready: str = "html[data-ready=yes]",
 ) -> Iterator[Opened]:
-    """Open a page from the disk and wait until all its figures are drawn."""
+    """Open a page from the disk and wait until all is drawn: `ready` is there."""
     width, height = size
     page = browser.new_page(
         viewport={"width": width, "height": height},
@@ -96,7 +97,7 @@ def opened(
     page.on("console", lambda message: seen.said.append(message.text))
     page.on("pageerror", lambda error: seen.said.append(str(error)))
     page.goto(file.as_uri())
-    page.wait_for_selector("html[data-ready=yes]", timeout=60_000)
+    page.wait_for_selector(ready, timeout=60_000)
     yield seen
     page.close()
 

@@ -20,12 +20,15 @@ REASONS: Final = {
     "guest_sale": "Sales to guests",
     "sale": "Sales",
 }
+LINKS: Final = {
+    "data_docs/index.html": "All checks in full (Data Docs, beside this file)",
+    "catalogue.html": "All tables and columns (catalogue, beside this file)",
+}
 LATEST: Final = "run_id = (select max(run_id) from marts.data_quality_results)"
 
 
 def chapter(release: Release) -> Chapter:
     """Make the chapter."""
-    docs = "data_docs/index.html"
     return Chapter(
         "quality",
         "Data quality and freshness",
@@ -37,9 +40,9 @@ def chapter(release: Release) -> Chapter:
             _counted(release),
             _runs(release),
         ),
-        links=(("All checks in full (Data Docs, beside this file)", docs),)
-        if release.has_data_docs
-        else (),
+        links=tuple(
+            (words, page) for page, words in LINKS.items() if page in release.beside
+        ),
         empty="This release does not tell of its checks.",
     )
 
