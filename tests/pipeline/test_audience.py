@@ -75,8 +75,9 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def asked(shop: Path, *arguments: str) -> Result:
-    config = ("--config", str(shop / "mercato.yml"), "--out", str(shop / "out"))
+def asked(shop: Path, *arguments: str, below: str = "") -> Result:
+    out = shop / "out" / below
+    config = ("--config", str(shop / "mercato.yml"), "--out", str(out))
     return CliRunner().invoke(main, ["audience", *arguments, *config])
 
 
@@ -161,6 +162,24 @@ def test_what_cannot_be_exported_is_said(
     assert answer.exit_code == 2
     assert message in answer.output
     assert not (shop / "out").exists()
+    assert not any((shop / "warehouse" / "logs").iterdir())  # no run that failed
+
+
+@pytest.mark.parametrize("blocked", ["out", "warehouse/audiences/campaign_contacts"])
+def test_all_files_are_written_or_none(shop: Path, blocked: str) -> None:
+    place = shop / blocked
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("a file where a folder should be")
+    answer = asked(shop, "1", "--channel", "email", "--campaign", "x", below="mail")
+    assert answer.exit_code == 2
+    assert f"{place}" in answer.output
+    assert "name another folder by --out" in answer.output
+    assert not list(shop.rglob("x.csv"))
+
+    place.unlink()
+    answer = asked(shop, "1", "--channel", "email", "--campaign", "x", below="mail")
+    assert answer.exit_code == 0, answer.output
+    assert len(list(shop.rglob("x.csv"))) == 4
 
 
 def test_a_campaign_is_exported_once(shop: Path) -> None:
