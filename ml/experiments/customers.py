@@ -134,7 +134,7 @@ def _row(
     rules: Rules,
     count: int,
 ) -> dict[str, Any]:
-    groups = one.groups
+    groups = (one.groups.treatment, one.groups.control)
     case = Case(
         unit=Unit("", 1, 2, f"in {one.metric}", ""),
         treatment=one.treatment,
@@ -149,11 +149,14 @@ def _row(
         "metric": one.metric,
         "treatment": one.treatment,
         "control": one.control,
-        **compared_columns(groups, compared, rules),
+        **compared_columns(one.groups, compared, rules),
         "p_adjusted": p_adjusted,
         "adjustment": "Holm",
         "is_shown": p_adjusted is not None and p_adjusted <= rules.alpha,
         "verdict": observed(
-            case, one.metric, (groups.treatment.mean, groups.control.mean)
+            case,
+            one.metric,
+            (groups[0].contacts, groups[1].contacts),
+            (groups[0].mean, groups[1].mean),
         ),
     }
