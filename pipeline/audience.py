@@ -44,12 +44,12 @@ def export(run: Run, wanted: Wanted) -> None:
     """
     with run.step("audience") as step:
         day = (wanted.starts_on or _now(run)).date()
-        name = wanted.campaign or _slug(f"{wanted.segment}-{wanted.channel}-{day}")
-        file = wanted.folder / f"{name}.csv"
         with run.private() as connection:
             release = _attach(connection, run.folders)
-            _require_new(connection, name, [file, *feed_files(run.folders, name)])
             segment = _segment(connection, wanted.segment)
+            name = wanted.campaign or _slug(f"{segment}-{wanted.channel}-{day}")
+            file = wanted.folder / f"{name}.csv"
+            _require_new(connection, name, [file, *feed_files(run.folders, name)])
             seed = run.configuration.segmentation.random_state
             people = _people(connection, wanted, segment, f"{seed}:{name}")
             finds = _finds(connection, run, wanted, segment, people)

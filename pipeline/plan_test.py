@@ -10,11 +10,12 @@ from typing import Any, Final, Literal
 import click
 
 from ml.experiments.planning import Design, Size, detectable, sample_size
+from pipeline.commands import Number
 
 COUNT: Final = click.IntRange(min=1)
 PAIR: Final = click.IntRange(min=2)
-POSITIVE: Final = click.FloatRange(min=0, min_open=True)
-SHARE: Final = click.FloatRange(0, 1, min_open=True, max_open=True)
+POSITIVE: Final = Number(min=0, min_open=True)
+SHARE: Final = Number(0, 1, min_open=True, max_open=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,6 @@ class Asked:
         Raises:
             ValueError: A figure is missing or out of its range.
         """
-        for name in ("baseline", "lift", "deviation"):
-            if not math.isfinite(getattr(self, name) or 0):
-                given = getattr(self, name)
-                raise ValueError(f"--{name} is {given:g}, should be a number")
         is_rate = self.metric == "conversion"
         if is_rate and self.baseline >= 1:
             message = f"--baseline is {self.baseline:g}, should be between 0 and 1"
@@ -131,7 +128,7 @@ def page(asked: Asked, planned: Planned) -> str:
     help="What the versions are compared by.",
 )
 @click.option("--baseline", type=POSITIVE, required=True, help="The control's mean.")
-@click.option("--lift", type=float, required=True, help="To find; 0.1 for a tenth.")
+@click.option("--lift", type=Number(), required=True, help="To find; 0.1 for a tenth.")
 @click.option("--deviation", type=POSITIVE, help="Of spend or visits a contact.")
 @click.option("--alpha", type=SHARE, default=0.05, show_default=True)
 @click.option("--power", type=SHARE, default=0.8, show_default=True)

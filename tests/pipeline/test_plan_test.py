@@ -85,10 +85,10 @@ def test_a_fall_is_planned_and_found_as_a_fall(contacts: tuple[str, ...]) -> Non
         (("--baseline", "0.9", "--lift", "0.2"), "baseline + lift == 1.08, must be"),
         (("--baseline", "0.2", "--lift", "0"), "lift == 0, must not be 0"),
         (("--baseline", "0.2", "--lift", "1e-200"), "must not be 0"),
-        (("--baseline", "0.2", "--lift", "nan"), "--lift is nan, should be a number"),
+        (("--baseline", "0.2", "--lift", "nan"), "'--lift': nan is not a number"),
         (
             ("--baseline", "inf", "--lift", "0.1", "--metric", "visits"),
-            "--baseline is inf, should be a number",
+            "'--baseline': inf is not a number",
         ),
         (("--baseline", "0.2", "--lift", "1", "--contacts", "1"), "x>=2"),
         (
