@@ -12,6 +12,7 @@ from tests.rendered import rendered
 
 SESSIONS = 1_000_000
 MODELS = (
+    "int_campaign_words",
     "int_visits",
     "int_web_purchases",
     "int_journeys",
@@ -100,7 +101,8 @@ def shop(sessions: int) -> str:
             min(ordered_at) - interval 40 day as registered_at,
             case when hash(customer_id) % 2 = 0 then 'search' end
                 as acquisition_channel,
-            sum(net_sales) as net_sales
+            sum(net_sales) as net_sales,
+            null::decimal(18, 4) as margin
         from orders group by customer_id;
         create table int_customer_records as from customers;
 

@@ -182,10 +182,12 @@ def test_new_customers_cost_what_was_planted(
             group by all
         """).fetchall()
     )
-    for channel, costed, cac in marts.execute("""
+    bought = marts.execute("""
         select channel, costed_customers, cac from marts.channel_value
         where channel in ('search', 'social', 'affiliate')
-    """).fetchall():
+    """).fetchall()
+    assert len(bought) == len(names)
+    for channel, costed, cac in bought:
         source = names[channel]
         expected = planted[source] / 100
         share = costed / came[source.lower()]
