@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ml.experiments.planning import Design, Size, detectable, sample_size
 from ml.experiments.reading import Row, read_currency, read_rules
-from ml.experiments.tables import table
 from ml.experiments.verdicts import unit
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -12,8 +12,9 @@ from ml.experiments.comparison import Compared, Groups, Rules, compare
 from ml.experiments.multiplicity import holm
 from ml.experiments.reading import Row, dealable, read_rules, read_sample
 from ml.experiments.samples import Sample
-from ml.experiments.tables import COMPARED, compared_columns, table
+from ml.experiments.tables import COMPARED, compared_columns
 from ml.experiments.verdicts import Case, Unit, observed
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa
