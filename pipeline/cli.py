@@ -164,23 +164,25 @@ def publish(*, config: Path, as_json: bool) -> None:
 @main.command()
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Where to write the page; without it, into the release.",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder to write to; without it, into the release.",
 )
 @configured
 def report(*, out: Path | None, config: Path, as_json: bool) -> None:
-    """Write the current release's page for people: charts, tables, verdicts.
+    """Write the current release for people: report.html and report.pptx.
 
-    One HTML file that opens without a server or a network, and can be mailed.
+    The page is one HTML file that opens without a server or a network, and can be
+    mailed; the slides are for PowerPoint, their charts can be edited there.
     """
     from pipeline.folders import Folders
     from pipeline.reports.report import report as write
 
     try:
-        file = write(Folders(settings_of(config).warehouse), out)
+        files = write(Folders(settings_of(config).warehouse), out)
     except MercatoError as error:
         end(error, as_json=as_json)
-    click.echo(json.dumps({"report": str(file)}) if as_json else str(file))
+    told = {"report": str(files.page), "slides": str(files.slides)}
+    click.echo(json.dumps(told) if as_json else "\n".join(told.values()))
 
 
 @main.command()

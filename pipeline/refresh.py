@@ -18,11 +18,13 @@ from pipeline.journal import stamp
 from pipeline.publish import candidate, releases
 from pipeline.publish.feeds import FeedState, feed_states
 from pipeline.publish.tables import keys
-from pipeline.reports.report import REPORT, write_report
+from pipeline.reports.report import write_report
 from pipeline.runs import Run, write_runs
 from pipeline.settings_rows import land_settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ingestion.landing import LandingReport
 
 REASONS_TOLD: Final = 50
@@ -101,7 +103,7 @@ def publish(run: Run, gates: Gates) -> None:
     with run.step("switch") as step:
         shutil.copytree(gates.write_docs(), release / DOCS)
         _finish(run, marts)
-        write_report(release, release / REPORT)
+        _report(run, release)
         releases.switch(run.folders, release)
         run.save()
         _retain(run)
@@ -135,6 +137,19 @@ def _retain(run: Run) -> None:
         run.folders.erasing.unlink(missing_ok=True)
     except OSError as error:
         run.console.warn(f"Old releases could not be cleared away: {error}")
+
+
+def _report(run: Run, release: Path) -> None:
+    """Write page and slides; sound marts go out without them rather than not at all."""
+    try:
+        write_report(release, release)
+    except OSError:
+        raise  # A full disk ends the night.
+    except Exception as error:  # noqa: BLE001 - whatever a company's data do to a chart
+        run.console.warn(
+            f"The report could not be written ({type(error).__name__}: {error})."
+            " The marts are released without it; `mercato report` tries again."
+        )
 
 
 def _finish(run: Run, marts: candidate.Marts) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,18 +73,42 @@ def done(*arguments: str) -> None:
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
+def made_once(
+    factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]
+) -> Path:
+    """Give a folder that one worker of the run makes, and the others wait for.
+
+    Tests of several workers read it at once: none may write into it.
+    """
+    base = factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, made = root / name, root / f"{name}.made"
+    with (root / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # Of a worker that failed.
+            folder.mkdir()
+            make(folder)
+            made.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def retail(tmp_path_factory: pytest.TempPathFactory) -> Retail:
     """The default company at a small size, after `mercato generate` and `refresh`."""
-    folder = tmp_path_factory.mktemp("retail")
-    data = folder / "data" / "retail"
+    folder = made_once(tmp_path_factory, "retail", _refreshed)
+    return Retail(
+        folder / "mercato.yml", folder / "data" / "retail", folder / "warehouse"
+    )
+
+
+def _refreshed(folder: Path) -> None:
     given = yaml.safe_load((ROOT / "mercato.yml").read_text())
     config = folder / "mercato.yml"
     config.write_text(yaml.safe_dump({**given, "warehouse": "warehouse"}))
     size = ("--customers", str(CUSTOMERS), "--seed", str(SEED))
-    done("generate", *size, "--out", str(data))
+    done("generate", *size, "--out", str(folder / "data" / "retail"))
     done("refresh", "--config", str(config))
-    return Retail(config, data, folder / "warehouse")
 
 
 @pytest.fixture(scope="session")

@@ -40,7 +40,7 @@ def write_marts(
     earlier: tuple[Path | None, Mapping[str, Any]],
     progress: Callable[[str], None],
 ) -> Marts:
-    """Write all marts but those of the run; gives rows and months by mart."""
+    """Write all marts but those of the run; gives rows, months and key by mart."""
     before, known = earlier
     marts: Marts = {}
     with _attached(connection, release):
@@ -60,7 +60,8 @@ def write_marts(
                 )
             else:
                 _small(connection, mart, key, release)
-            marts[mart] = {"rows": _count(connection, mart), "months": months}
+            rows = _count(connection, mart)
+            marts[mart] = {"rows": rows, "months": months, "key": list(key)}
         _copy_state(connection)
     return marts
 
@@ -71,7 +72,10 @@ def write_operations(connection: duckdb.DuckDBPyConnection, release: Path) -> Ma
         written = [m for m in table_names(connection, "marts") if m in OPERATIONS]
         for mart in written:
             _small(connection, mart, (), release)
-        return {m: {"rows": _count(connection, m), "months": None} for m in written}
+        return {
+            mart: {"rows": _count(connection, mart), "months": None, "key": []}
+            for mart in written
+        }
 
 
 def _small(

@@ -7,21 +7,23 @@ growth or decline, and where nothing stands out the headline is neutral or empty
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from pipeline.reports import words
 
 Record = Mapping[str, Any]
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 STEADY: Final = 0.005
 """A change of less than half a percent is told as steady."""
 
 
-def sales(year: Record, previous: str, currency: str) -> str:
+def sales(year: Record, currency: str) -> str:
     """Say how the sales of the latest year stand against the year before."""
     if not year:
         return ""
     name = words.period("year", year["period_start"])
+    previous = words.period("year", words.year_before(year["period_start"]))
     amount = words.money(year["net_sales"], currency)
     change = year["net_sales_change_previous_year_pct"]
     if change is None:
@@ -36,7 +38,7 @@ def sales(year: Record, previous: str, currency: str) -> str:
     return f"Net sales {verb} by {words.share(abs(change))} to {amount} in {name}."
 
 
-def best(rows: Sequence[Record], name: str, value: str) -> Record | None:
+def best(rows: Sequence[AnyRecord], name: str, value: str) -> AnyRecord | None:
     """Give the row with the greatest value above zero, if it is the only one."""
     known = [row for row in rows if row[value] is not None and row[value] > 0]
     ordered = sorted(known, key=lambda row: row[value], reverse=True)
@@ -72,9 +74,11 @@ def bridge(rows: Sequence[Record], years: str, currency: str) -> str:
     if not moved:
         return ""
     top = max(moved, key=lambda row: abs(row["amount"]))
-    verb = "added" if top["amount"] > 0 else "took away"
+    is_more = top["amount"] > 0
+    effect = (MORE if is_more else LESS).get(top["effect"], EFFECTS[top["effect"]])
+    verb = "added" if is_more else "took away"
     amount = words.money(abs(top["amount"]), currency)
-    return f"{years}: {EFFECTS[top['effect']].lower()} {verb} most, {amount}."
+    return f"{years}: {effect.lower()} {verb} most, {amount}."
 
 
 EFFECTS: Final[Mapping[str, str]] = {
@@ -86,6 +90,8 @@ EFFECTS: Final[Mapping[str, str]] = {
     "unsplit": "Known customers (number unknown)",
 }
 """What the effects of the bridge are called."""
+MORE: Final = {"customers": "More customers", "ticket": "More per customer"}
+LESS: Final = {"customers": "Fewer customers", "ticket": "Less per customer"}
 
 
 def retention(cohort: Record) -> str:
@@ -150,3 +156,65 @@ def checks(rows: Sequence[Record]) -> str:
     if errors:
         return f"{len(failed)} of {total} did not hold, {errors} of them errors."
     return f"{len(failed)} of {total} did not hold; none of them is an error."
+
+
+def most(rows: Sequence[Record], name: str, currency: str) -> str:
+    """Say which of the groups of one period brought the most net sales."""
+    top = best(rows, name, "net_sales")
+    if top is None:
+        return ""
+    until = "" if top["is_complete"] else " so far"
+    amount = words.money(top["net_sales"], currency)
+    return (
+        f"{top[name]} brought the most sales of {top['period_start']}{until}: {amount}."
+    )
+
+
+def largest(rows: Sequence[Record], name: str, year: int) -> str:
+    """Say which group has the greatest share of a year's sales."""
+    top = best(rows, name, "share_of_sales")
+    if top is None:
+        return ""
+    until = "" if top["is_complete"] else " so far"
+    part = words.share(top["share_of_sales"])
+    return f"{top[name]} brought the most sales of {year}{until}, {part} of all."
+
+
+def channels(rows: Sequence[Record], currency: str) -> str:
+    """Say which channel brought the most for what was spent on it, and how much."""
+    top = best(rows, "channel", "roas")
+    if top is None:
+        return ""
+    brought = f"{words.money(top['roas'], currency, 2)} of sales"
+    more = "" if len(rows) == 1 else ", the most of all"
+    return f"{top['channel']} brought {brought} for each unit of money spent{more}."
+
+
+def predictions(likeliest: Record) -> str:
+    """Say how many of the buyers were in the tenth that was likeliest to buy."""
+    if not likeliest:
+        return ""
+    if likeliest["lift"] <= 1:
+        return "Predictions tell buyers from others no better than chance so far."
+    held = words.share(likeliest["cumulative_share"])
+    return f"The tenth of customers likeliest to buy held {held} of the buyers."
+
+
+def offers(total: int, testable: int) -> str:
+    """Say how many offers there are, and how many a test could judge."""
+    if not total:
+        return ""
+    offered = f"{words.count(total)} offer{'s' if total > 1 else ''}"
+    if not testable:
+        return f"{offered} to make; none has contacts enough for a test yet."
+    if testable == total:
+        return f"{offered} to make, each of which a test can judge."
+    return f"{offered} to make; a test can judge {words.count(testable)} of them."
+
+
+def maintenance(months: int | None) -> str:
+    """Say how often to make segments anew, where that is known."""
+    if months is None:
+        return "Check the segments every month: how long they hold is not known yet."
+    often = "month" if months == 1 else f"{months} months"
+    return f"Make the segments anew every {often}, and place customers every night."

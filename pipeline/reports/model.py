@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final, Literal
+
+from pipeline.reports.words import plain
 
 Kind = Literal[
     "text", "ordinal", "count", "money", "price", "share", "change", "points",
@@ -44,6 +47,53 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """Something shown, and the cell of a mart that says it."""
+
+    shown: str
+    column: str
+    """A column, or an expression over the rows."""
+    mart: str
+    row: str
+    """The SQL condition that finds the row, or the rows of an expression."""
+
+    def __str__(self) -> str:
+        """Write it as one line, which can be read again."""
+        return plain(f"{self.shown} | {self.column} | marts.{self.mart} | {self.row}")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a row comes from: its mart, and what finds it there."""
+
+    mart: str
+    key: Mapping[str, object]
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """The mart's columns, or expressions, where they are called otherwise here."""
+
+    def fact(self, shown: str, column: str) -> Fact:
+        """Say that a column of the row is what is shown."""
+        row = " and ".join(_equal(name, value) for name, value in self.key.items())
+        return Fact(shown, self.columns.get(column, column), self.mart, row)
+
+
+def _equal(column: str, value: object) -> str:
+    if value is None:
+        return f"{column} is null"
+    if isinstance(value, date):
+        return f"{column} = '{value:%Y-%m-%d}'"
+    if isinstance(value, str):
+        return "{} = '{}'".format(column, value.replace("'", "''"))
+    return f"{column} = {value}".lower()
+
+
+class Record(dict[str, Any]):
+    """A row by the names of its columns, which knows where it comes from."""
+
+    origin: Origin = Origin("", {})
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows of one mart, in the order in which they are shown."""
 
@@ -51,11 +101,17 @@ class Table:
     rows: tuple[Row, ...] = ()
     is_cut: bool = False
     """The mart has more rows than a page should hold."""
+    origins: tuple[Origin, ...] = ()
+    """Where each row comes from; nothing where rows were counted."""
 
-    def records(self) -> Iterator[dict[str, Any]]:
+    def records(self) -> Iterator[Record]:
         """Give each row by the names of its columns."""
         names = [column.name for column in self.columns]
-        return (dict(zip(names, row, strict=True)) for row in self.rows)
+        for place, row in enumerate(self.rows):
+            record = Record(zip(names, row, strict=True))
+            if self.origins:
+                record.origin = self.origins[place]
+            yield record
 
     def named(self, name: str) -> Column:
         """Give a column by its name.
@@ -70,12 +126,20 @@ class Table:
 
     def where(self, **values: object) -> Table:
         """Keep the rows that have these values."""
-        kept = tuple(
-            row
-            for row, record in zip(self.rows, self.records(), strict=True)
-            if all(record[name] == value for name, value in values.items())
+        return self.only(
+            lambda record: all(record[name] == value for name, value in values.items())
         )
-        return replace(self, rows=kept)
+
+    def only(self, is_kept: Callable[[Record], bool]) -> Table:
+        """Keep the rows that answer a question with yes."""
+        kept = [place for place, one in enumerate(self.records()) if is_kept(one)]
+        return self.at(kept)
+
+    def at(self, places: Sequence[int]) -> Table:
+        """Keep the rows at these places, in their order."""
+        rows = tuple(self.rows[place] for place in places)
+        origins = tuple(self.origins[place] for place in places if self.origins)
+        return replace(self, rows=rows, origins=origins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +213,8 @@ class Tile:
     change: str = ""
     direction: Literal["up", "down", ""] = ""
     note: str = ""
+    facts: tuple[Fact, ...] = ()
+    """The cells behind its numbers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def page(release: Release, chapters: Sequence[Chapter]) -> str:
     )
     scripts = {"bundle": javascript(), "javascript": _part("page.js")}
     style = _part("page.css")
-    day = release.data_to()
+    day = release.data_to().get("data_to")
     return environment.get_template("page.html.j2").render(
         policy=_policy(list(scripts.values()), style),
         company=release.company,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,8 +13,10 @@ import duckdb
 
 from pipeline.errors import MercatoError
 from pipeline.publish.releases import read_manifest
-from pipeline.reports.model import Column, Row, Table
+from pipeline.reports.model import Column, Origin, Record, Row, Table
 
+NAMES: Final = ("text", "ordinal", "date", "month", "flag")
+"""The kinds of columns that are no figures."""
 ROWS_SHOWN: Final = 6000
 """More rows than this belong into a BI tool, not into a page that is mailed."""
 
@@ -28,6 +30,9 @@ class Release:
     company: str
     currency: str
     columns: dict[str, frozenset[str]]
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The columns that find a row, by mart; older releases do not tell them."""
+    released_at: datetime | None = None
     has_data_docs: bool = False
 
     @property
@@ -60,13 +65,22 @@ class Release:
         table = Table(tuple(columns))
         if not self.has(mart, columns):
             return table
-        names = ", ".join(f'"{column.name}"' for column in columns)
-        rows = self.connection.execute(
-            f'select {names} from marts."{mart}" where {where}'
+        told = [column.name for column in columns]
+        # Of a mart without a key, what is no figure finds a row.
+        names = (one.name for one in columns if one.kind in NAMES)
+        key = self.keys.get(mart) or tuple(dict.fromkeys(names))
+        listed = ", ".join(f'"{name}"' for name in (*told, *key))
+        found = self.connection.execute(
+            f'select {listed} from marts."{mart}" where {where}'
             f" order by {order} limit {int(limit) + 1}"
         ).fetchall()
-        is_cut = limit == ROWS_SHOWN < len(rows)
-        return replace(table, rows=tuple(rows[:limit]), is_cut=is_cut)
+        rows = tuple(row[: len(told)] for row in found[:limit])
+        origins = tuple(
+            Origin(mart, dict(zip(key, row[len(told) :], strict=True)))
+            for row in found[:limit]
+        )
+        is_cut = limit == ROWS_SHOWN < len(found)
+        return replace(table, rows=rows, is_cut=is_cut, origins=origins)
 
     def sum_up(
         self, mart: str, columns: Sequence[Column], of: Column, where: str, order: str
@@ -80,7 +94,12 @@ class Release:
             f'select {names}, sum("{of.name}") from marts."{mart}" where {where}'
             f" group by all order by {order}"
         ).fetchall()
-        return replace(table, rows=tuple(rows))
+        summed = {of.name: f"sum({of.name})"}
+        told = [column.name for column in columns]
+        origins = tuple(
+            Origin(mart, dict(zip(told, row[:-1], strict=True)), summed) for row in rows
+        )
+        return replace(table, rows=tuple(rows), origins=origins)
 
     def count_rows(
         self, mart: str, columns: Sequence[Column], source: str, order: str = "all"
@@ -98,18 +117,19 @@ class Release:
 
     def first(
         self, mart: str, columns: Sequence[Column], where: str, order: str = "all"
-    ) -> dict[str, Any]:
+    ) -> Record:
         """Read one row by the names of its columns; empty where there is none."""
         table = self.read(mart, columns, where, order, limit=1)
-        return next(table.records(), {})
+        return next(table.records(), Record())
 
-    def data_to(self) -> date | None:
-        """Give the last complete day of the order lines, else of the latest feed."""
+    def data_to(self) -> Record:
+        """Give the last complete day of the order lines, else of the latest feed.
+
+        It is `data_to` of the record, which is empty where no feed has one.
+        """
         columns = (Column("data_to", "Data to", "date"), Column("feed", "Feed"))
-        order = "feed = 'order_lines' desc, data_to desc"
-        row = self.first("release", columns, "data_to is not null", order)
-        day: date | None = row.get("data_to")
-        return day
+        order = "feed = 'order_lines' desc, data_to desc, feed"
+        return self.first("release", columns, "data_to is not null", order)
 
 
 @contextmanager
@@ -125,6 +145,7 @@ def open_release(folder: Path, beside: Path) -> Iterator[Release]:
     """
     manifest = read_manifest(folder)
     company: Any = manifest.get("company")
+    at: Any = manifest.get("released_at")
     try:
         connection = duckdb.connect(str(folder / "analytics.duckdb"), read_only=True)
     except duckdb.IOException as error:
@@ -137,6 +158,12 @@ def open_release(folder: Path, beside: Path) -> Iterator[Release]:
             company=str(company or "The company"),
             currency=str(manifest.get("currency") or ""),
             columns=_columns(connection),
+            keys={
+                mart: about["key"]
+                for mart, about in manifest.get("marts", {}).items()
+                if about.get("key")
+            },
+            released_at=datetime.fromisoformat(at) if at else None,
             has_data_docs=(beside / "data_docs" / "index.html").exists(),
         )
 

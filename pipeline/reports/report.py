@@ -1,9 +1,9 @@
-"""`mercato report`: one HTML page from one release."""
+"""`mercato report`: one HTML page and one deck of slides from one release."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from pipeline.errors import ConfigurationError
 from pipeline.folders import Folders
@@ -11,12 +11,22 @@ from pipeline.publish.releases import current_release
 from pipeline.reports.chapters import chapters
 from pipeline.reports.page import page
 from pipeline.reports.release import open_release
+from pipeline.reports.slides.deck import deck
+from pipeline.reports.slides.order import slides
 
-REPORT: Final = "report.html"
+PAGE: Final = "report.html"
+DECK: Final = "report.pptx"
 
 
-def report(folders: Folders, out: Path | None = None) -> Path:
-    """Write the page of the current release into it, or to `out`; give the file.
+class Report(NamedTuple):
+    """The files that people read."""
+
+    page: Path
+    slides: Path
+
+
+def report(folders: Folders, out: Path | None = None) -> Report:
+    """Write page and slides of the current release into it, or into the folder `out`.
 
     Raises:
         ConfigurationError: there is no release, or `out` cannot be written.
@@ -25,19 +35,24 @@ def report(folders: Folders, out: Path | None = None) -> Path:
     if release is None:
         message = f"There is no release in {folders.root}: run `mercato refresh` first."
         raise ConfigurationError(message)
-    file = out or release / REPORT
+    folder = out or release
     try:
-        write_report(release, file)
+        return write_report(release, folder)
     except OSError as error:
-        message = f"The report cannot be written to {file}: {error.strerror}"
+        message = f"The report cannot be written to {folder}: {error.strerror}"
         raise ConfigurationError(message) from None
-    return file
 
 
-def write_report(release: Path, file: Path) -> None:
-    """Write the page of the release in a folder, whole or not at all."""
-    with open_release(release, file.parent) as opened:
-        text = page(opened, chapters(opened))
+def write_report(release: Path, folder: Path) -> Report:
+    """Write page and slides of a release into a folder, each whole or not at all."""
+    with open_release(release, folder) as opened:
+        made = chapters(opened)
+        written = _keep(folder / PAGE, page(opened, made).encode())
+        shown = deck(slides(opened, made), opened.company, opened.released_at)
+    return Report(written, _keep(folder / DECK, shown))
+
+
+def _keep(file: Path, content: bytes) -> Path:
     draft = file.with_name(f".{file.name}.draft")
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(file)
+    draft.write_bytes(content)
+    return draft.replace(file)

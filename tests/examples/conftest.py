@@ -11,7 +11,7 @@ import duckdb
 import pytest
 import yaml
 
-from tests.conftest import ROOT, done
+from tests.conftest import ROOT, done, made_once
 
 
 def made_and_refreshed(example: str, folder: Path, customers: int) -> Path:
@@ -42,11 +42,12 @@ def uk_retail(real_data: Path, warehouse: Path) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def uk_folder(real_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("uk_retail")
-    config = folder / "mercato.yml"
-    config.write_text(yaml.safe_dump(uk_retail(real_data, folder / "warehouse")))
-    done("refresh", "--config", str(config))
-    return folder
+    def refreshed(folder: Path) -> None:
+        config = folder / "mercato.yml"
+        config.write_text(yaml.safe_dump(uk_retail(real_data, folder / "warehouse")))
+        done("refresh", "--config", str(config))
+
+    return made_once(tmp_path_factory, "uk_retail", refreshed)
 
 
 @pytest.fixture

@@ -114,7 +114,8 @@ def test_each_planted_return_is_linked_to_a_sale_of_the_same_goods(
 
 def test_rejected_rows_are_the_planted_ones(marts: Connection, retail: Retail) -> None:
     planted = json.loads((retail.truth / "truth.json").read_text())
-    with duckdb.connect(str(retail.warehouse / "mercato.duckdb")) as private:
+    file = str(retail.warehouse / "mercato.duckdb")
+    with duckdb.connect(file, read_only=True) as private:
         rejected = private.execute("""
             select feed, count(*) from ops.rejected_rows group by feed
         """).fetchall()

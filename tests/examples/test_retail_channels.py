@@ -291,7 +291,8 @@ def test_sales_cycles_are_the_planted_wait_after_registration(
 def test_orders_that_mails_caused_and_clicks_show_are_the_campaigns(
     retail: Retail, figure: Figure
 ) -> None:
-    with duckdb.connect(str(retail.warehouse / "mercato.duckdb")) as private:
+    file = str(retail.warehouse / "mercato.duckdb")
+    with duckdb.connect(file, read_only=True) as private:
         rows = private.execute(f"""
             select caused.campaign_id, conversions.campaign_id
             from '{retail.truth}/caused_orders.parquet' as caused

@@ -9,18 +9,18 @@ import shutil
 import subprocess
 from decimal import Decimal
 from pathlib import Path
+from types import ModuleType
 
 import duckdb
 import pytest
 
-from pipeline import runs
+from pipeline import refresh, runs
 from pipeline.console import Silent
 from pipeline.errors import RefusedError
 from pipeline.folders import Folders
 from pipeline.gates import DOCS, Gates
 from pipeline.lock import hold
 from pipeline.publish import releases
-from pipeline.refresh import publish
 from pipeline.runs import begin
 from pipeline.settings import load
 from tests.pipeline.conftest import Shop, lines
@@ -207,27 +207,50 @@ def test_a_disk_that_takes_no_candidate_fails_the_step_and_logs_the_end(
     def night() -> None:
         with begin(load(open_shop.config), "publish", Silent()) as run:
             monkeypatch.setattr(runs, "sweep", full)
-            publish(run, Gates(run))
+            refresh.publish(run, Gates(run))
 
     with pytest.raises(RefusedError, match="publish could not be done"):
         night()
     assert open_shop.status()["runs"][0]["status"] == "failed"
 
 
-def test_old_releases_that_stay_are_a_warning(
-    open_shop: Shop, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("owner", "function", "error", "told"),
+    [
+        (
+            releases,
+            "retain",
+            PermissionError(errno.EACCES, "Permission denied"),
+            "Permission denied",
+        ),
+        (
+            refresh,
+            "write_report",
+            ValueError("a chart of nothing"),
+            "(ValueError: a chart of nothing). The marts are released without it",
+        ),
+    ],
+)
+def test_sound_marts_go_out_with_a_warning(
+    open_shop: Shop,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    owner: ModuleType,
+    function: str,
+    error: Exception,
+    told: str,
 ) -> None:
-    def denied(*_: object) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
+    def fails(*_: object) -> None:
+        raise error
 
     before = open_shop.current()
-    monkeypatch.setattr(releases, "retain", denied)
+    monkeypatch.setattr(owner, function, fails)
     judge = property(lambda gates: OpenGate(gates._run.logs / DOCS))
     monkeypatch.setattr(Gates, "_judge", judge)
     with begin(load(open_shop.config), "publish", Silent()) as run:
-        publish(run, Gates(run))
+        refresh.publish(run, Gates(run))
     assert open_shop.current() > before
-    assert "Permission denied" in capsys.readouterr().err
+    assert told in capsys.readouterr().err
     assert open_shop.status()["runs"][0]["status"] == "succeeded"
 
 

@@ -102,11 +102,17 @@ def opened(
 
 
 @pytest.fixture(scope="session")
-def report(retail: Retail, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page that `mercato report` writes of the small company."""
-    file = tmp_path_factory.mktemp("report") / "report.html"
-    done("report", "--config", str(retail.config), "--out", str(file))
-    return file
+def written(retail: Retail, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder into which `mercato report` writes of the small company."""
+    folder = tmp_path_factory.mktemp("report")
+    done("report", "--config", str(retail.config), "--out", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def report(written: Path) -> Path:
+    """Its page."""
+    return written / "report.html"
 
 
 @pytest.fixture(scope="session")

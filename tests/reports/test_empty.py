@@ -51,9 +51,8 @@ def test_with_empty_marts_every_chapter_but_the_glossary_is_empty(
 
 
 def test_an_empty_page_is_quiet_too(bare: Path, browser: Browser) -> None:
-    file = bare / "report.html"
-    write_report(bare, file)
-    with opened(browser, file, WIDE, "light") as seen:
+    written = write_report(bare, bare)
+    with opened(browser, written.page, WIDE, "light") as seen:
         assert seen.said == []
         said = [one.inner_text() for one in seen.page.locator("section .nothing").all()]
         assert len(said) == seen.page.locator("section").count() - 1
@@ -68,7 +67,7 @@ def test_without_a_release_the_command_says_what_to_run(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_named(bare: Path) -> None:
     folders = Folders(bare)
     folders.current.symlink_to(bare)
-    out = bare / "nowhere" / "report.html"
+    out = bare / "nowhere"
     with pytest.raises(ConfigurationError, match="nowhere"):
         report(folders, out)
 

@@ -179,4 +179,5 @@ def test_the_night_put_the_page_into_its_release(retail: Retail) -> None:
     release = retail.warehouse / "current"
     page = (release / "report.html").read_text()
     assert release.resolve().name in page
+    assert (release / "report.pptx").is_file()
     assert 'href="data_docs/index.html"' in page

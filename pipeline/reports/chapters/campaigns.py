@@ -88,6 +88,7 @@ TESTED: Final = (
     Column("n_treatment", "Contacts", "count"),
     Column("n_control", "Contacts of the other", "count"),
     Column("verdict", "What came out"),
+    Column("sample_ratio_check", "Sizes of the groups", is_hidden=True),
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.reports import headlines, vocabulary, words
-from pipeline.reports.model import Chapter, Column, Figure, Table
+from pipeline.reports.model import Chapter, Column, Figure, Record, Table
 from pipeline.reports.release import Release
 
 MART: Final = "cohort_retention"
@@ -16,6 +16,7 @@ KEYS: Final = (
     Column("customers", "Customers of the cohort", "count"),
 )
 RETENTION: Final = Column("retention_rate", "Bought in that month", "share")
+TOLD: Final = (*KEYS, RETENTION)
 VALUE: Final = Column(
     "cumulative_sales_per_customer", "Sales per customer to date", "price"
 )
@@ -32,20 +33,20 @@ def chapter(release: Release) -> Chapter:
     return Chapter(
         "cohorts",
         "Cohorts of new customers",
-        headline=headlines.retention(_telling(release)),
+        headline=headlines.retention(telling(release)),
         figures=(_retention(release), _value(release)),
         empty="This release has no customers with a whole month after their first.",
     )
 
 
-def _telling(release: Release) -> dict[str, object]:
+def telling(release: Release) -> Record:
     """Take the latest cohort that has been seen for three months, else for one."""
     for month in (3, 1):
         where = f"{WHOLE} and month_number = {month} and customers >= 10"
         order = "cohort_month desc"
-        if row := release.first(MART, (*KEYS, RETENTION), where, order):
+        if row := release.first(MART, TOLD, where, order):
             return row
-    return {}
+    return Record()
 
 
 def _read(release: Release, columns: tuple[Column, ...], where: str) -> Table:

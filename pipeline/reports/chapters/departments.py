@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
 from pipeline.reports import headlines, vocabulary
-from pipeline.reports.model import Chapter, Column, Figure, Filter, Row, Table
+from pipeline.reports.model import (
+    Chapter,
+    Column,
+    Figure,
+    Filter,
+    Origin,
+    Record,
+    Row,
+    Table,
+)
 from pipeline.reports.release import Release
 
 MART: Final = "department_sales_yoy"
@@ -142,6 +152,7 @@ def _steps(release: Release) -> Table:
         Column("amount", "Amount", "money"),
         Column("effect", "Effect", is_hidden=True),
         Column("kind", "Kind", is_hidden=True),
+        Column("is_complete", "Whole year", "flag", is_hidden=True),
     )
     year, until = Column("from_year", "From"), Column("to_year", "To")
     effect, amount = Column("effect", "Effect"), Column("amount", "Amount", "money")
@@ -150,19 +161,37 @@ def _steps(release: Release) -> Table:
     )
     previous = Column("previous_sales", "Sales of the year before", "money")
     totals = release.read(MART, (YEAR, previous, SALES, COMPLETE), "is_total")
-    rows: list[Row] = []
+    steps: list[tuple[Row, Origin]] = []
     for total in sorted(totals.records(), key=lambda row: -int(row["year"])):
-        parts = effects.where(to_year=total["year"]).rows
-        if not parts or total["previous_sales"] is None:
-            continue
-        pair = f"{total['year'] - 1} to {total['year']}"
-        same = "" if total["is_complete"] else ", same days"
-        before = f"{total['year'] - 1}{same}"
-        rows.append((pair, before, total["previous_sales"], "", "total"))
-        for *_, name, value in parts:
-            rows.append((pair, headlines.EFFECTS[name], value, name, "part"))
-        rows.append((pair, f"{total['year']}", total["sales"], "", "total"))
-    return replace(Table(columns), rows=tuple(rows))
+        parts = effects.where(to_year=total["year"])
+        if parts.rows and total["previous_sales"] is not None:
+            steps += [_end(total, -1), *_parts(total, parts), _end(total, 0)]
+    rows = tuple(row for row, _ in steps)
+    return Table(columns, rows, origins=tuple(origin for _, origin in steps))
+
+
+def _pair(total: Record) -> str:
+    return f"{total['year'] - 1} to {total['year']}"
+
+
+def _end(total: Record, years: int) -> tuple[Row, Origin]:
+    """Give the total of a year, or of the one before, and where it stands."""
+    is_whole, is_last = total["is_complete"], years == 0
+    amount = "sales" if is_last else "previous_sales"
+    name = f"{total['year'] + years}{'' if is_last or is_whole else ', same days'}"
+    columns = {"amount": amount, "step": "year" if is_last else "year - 1"}
+    row = (_pair(total), name, total[amount], "", "total", is_whole)
+    return row, replace(total.origin, columns=columns)
+
+
+def _parts(total: Record, parts: Table) -> Iterator[tuple[Row, Origin]]:
+    """Give what changed from one total to the next, and where it stands."""
+    years = "min(from_year) || ' to ' || max(to_year)"
+    for part in parts.records():
+        name, amount = headlines.EFFECTS[part["effect"]], part["amount"]
+        columns = {**part.origin.columns, "years": years}
+        row = (_pair(total), name, amount, part["effect"], "part", total["is_complete"])
+        yield row, replace(part.origin, columns=columns)
 
 
 def _effects(release: Release) -> Figure:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from pipeline.reports import headlines, words
-from pipeline.reports.model import Chapter, Column, Tile
+from pipeline.reports.model import Chapter, Column, Fact, Record, Tile
 from pipeline.reports.release import Release
 
 MART: Final = "sales_by_period"
@@ -23,45 +23,59 @@ COLUMNS: Final = (
     *(Column(name, label, "count") for name, label, _ in FIGURES),
     *(Column(change, "Change", "change") for _, _, change in FIGURES if change),
 )
+TOLD: Final = (
+    Column("net_sales", "Net sales", "money"),
+    Column("net_sales_change_previous_year_pct", "Change", "change"),
+)
+TOTAL_FIGURES: Final = (
+    ("sales", "Sales", "sales_change_pct"),
+    ("customers", "Customers", "customers_change_pct"),
+    ("average_ticket", "Per customer", "ticket_change_pct"),
+)
 TOTALS: Final = "customer_type = 'all' and country = 'all' and channel = 'all'"
 
 
 def chapter(release: Release) -> Chapter:
     """Make the chapter: tiles of the latest year and of the latest whole month."""
-    year = _latest(release, "year")
-    month = _latest(release, "month", "and is_complete")
+    year = latest(release, "year")
+    month = latest(release, "month", "and is_complete")
     tiles = [*_tiles(release, "year", year), *_tiles(release, "month", month)]
     tiles = [*(tiles or _totals(release)), *_segments(release)]
-    previous = _year_before(year["period_start"]) if year else ""
     return Chapter(
         "overview",
         "Overview",
-        headline=headlines.sales(year, previous, release.currency),
+        headline=headlines.sales(telling(release)[0], release.currency),
         tiles=tuple(tiles),
         empty="This release has no sales yet.",
     )
 
 
-def _latest(release: Release, period_type: str, more: str = "") -> dict[str, Any]:
+def latest(release: Release, period_type: str, more: str = "") -> Record:
+    """Read the totals of the latest period of a type; empty where there is none."""
     where = f"period_type = '{period_type}' and {TOTALS} {more}"
     return release.first(MART, COLUMNS, where, "period_start desc")
 
 
-def _year_before(start: date) -> str:
-    return words.period("year", start.replace(year=start.year - 1))
+def periods(row: Record, period_type: str) -> tuple[Fact, Fact]:
+    """Name the period of a row, and the one that it is compared with."""
+    start: date = row["period_start"]
+    return (
+        row.origin.fact(words.period(period_type, start), "period_start"),
+        row.origin.fact(
+            words.period(period_type, words.year_before(start)),
+            "period_start - interval 1 year",
+        ),
+    )
 
 
-def _tiles(release: Release, period_type: str, row: dict[str, Any]) -> list[Tile]:
+def _tiles(release: Release, period_type: str, row: Record) -> list[Tile]:
     """Make the tiles of one period; nothing where there is none."""
     if not row:
         return []
-    start: date = row["period_start"]
-    period = words.period(period_type, start)
-    before = words.period(period_type, start.replace(year=start.year - 1))
-    when = period if row["is_complete"] else f"{period} so far"
-    basis = before if row["is_complete"] else f"the same days of {before}"
+    named = periods(row, period_type)
+    when = named[0].shown if row["is_complete"] else f"{named[0].shown} so far"
     return [
-        _tile(release, (name, f"{label}, {when}", change), row, basis)
+        _tile(release, (name, f"{label}, {when}", change), row, named)
         for name, label, change in FIGURES
         if row[name] is not None
     ]
@@ -70,8 +84,8 @@ def _tiles(release: Release, period_type: str, row: dict[str, Any]) -> list[Tile
 def _tile(
     release: Release,
     figure: tuple[str, str, str | None],
-    row: dict[str, Any],
-    basis: str,
+    row: Record,
+    periods: tuple[Fact, Fact],
 ) -> Tile:
     name, label, change = figure
     value, moved = row[name], row[change] if change else None
@@ -81,45 +95,68 @@ def _tile(
         if name in places
         else words.count(value)
     )
+    basis = f"{'' if row['is_complete'] else 'the same days of '}{periods[1].shown}"
+    facts = [row.origin.fact(text, name), *periods]
+    if change and moved is not None:
+        facts.append(row.origin.fact(words.change(moved), change))
     return Tile(
         label,
         text,
         value,
-        MART,
+        row.origin.mart,
         change=f"{words.change(moved)} against {basis}" if moved is not None else "",
         direction="" if not moved else "up" if moved > 0 else "down",
         note=""
         if moved is not None or not change
         else f"nothing comparable in {basis}",
+        facts=tuple(facts),
     )
+
+
+def telling(release: Release) -> tuple[Record, tuple[Fact, ...]]:
+    """Read the sales of the latest year, with its name and that of the year before.
+
+    Of a company that has sales by department and year only, they are its totals.
+    """
+    if year := latest(release, "year"):
+        return year, periods(year, "year")
+    total = _total(release)
+    if not total:
+        return total, ()
+    told = Record(
+        period_start=date(total["year"], 1, 1),
+        is_complete=total["is_complete"],
+        net_sales=total["sales"],
+        net_sales_change_previous_year_pct=total["sales_change_pct"],
+    )
+    named = {"net_sales": "sales", TOLD[1].name: "sales_change_pct"}
+    told.origin = replace(total.origin, columns=named)
+    return told, _years(total)
+
+
+def _total(release: Release) -> Record:
+    """Read the totals of the latest year of departments; empty where there is none."""
+    columns = [Column("year", "Year"), Column("is_complete", "Whole year", "flag")]
+    for name, label, change in TOTAL_FIGURES:
+        columns += [Column(name, label, "count"), Column(change, "Change", "change")]
+    return release.first("department_sales_yoy", columns, "is_total", "year desc")
+
+
+def _years(total: Record) -> tuple[Fact, Fact]:
+    year, origin = total["year"], total.origin
+    return origin.fact(f"{year}", "year"), origin.fact(f"{year - 1}", "year - 1")
 
 
 def _totals(release: Release) -> list[Tile]:
     """Make tiles of a company that has sales by department and year only."""
-    figures = (
-        ("sales", "Sales", "sales_change_pct"),
-        ("customers", "Customers", "customers_change_pct"),
-        ("average_ticket", "Per customer", "ticket_change_pct"),
-    )
-    mart = "department_sales_yoy"
-    columns = [Column("year", "Year"), Column("is_complete", "Whole year", "flag")]
-    for name, label, change in figures:
-        columns += [Column(name, label, "count"), Column(change, "Change", "change")]
-    row = release.first(mart, columns, "is_total", "year desc")
+    row = _total(release)
     if not row:
         return []
-    same = "" if row["is_complete"] else "the same days of "
-    tiles = [
-        _tile(
-            release,
-            (name, f"{label}, {row['year']}", change),
-            row,
-            f"{same}{row['year'] - 1}",
-        )
-        for name, label, change in figures
+    return [
+        _tile(release, (name, f"{label}, {row['year']}", change), row, _years(row))
+        for name, label, change in TOTAL_FIGURES
         if row[name] is not None
     ]
-    return [replace(tile, mart=mart) for tile in tiles]
 
 
 def _segments(release: Release) -> list[Tile]:
@@ -140,6 +177,12 @@ def _segments(release: Release) -> list[Tile]:
         f" {words.share(top['customers_share'])} of their customers"
     )
     name = top["segment_name"]
-    return [
-        Tile("Segment with the most sales", name, name, "segment_profiles", note=note)
+    facts = [
+        top.origin.fact(name, "segment_name"),
+        *(
+            top.origin.fact(words.share(top[column]), column)
+            for column in ("sales_share", "customers_share")
+        ),
     ]
+    label = "Segment with the most sales"
+    return [Tile(label, name, name, "segment_profiles", note=note, facts=tuple(facts))]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.reports import headlines, vocabulary
-from pipeline.reports.model import Chapter, Column, Figure, Filter
+from pipeline.reports.model import Chapter, Column, Figure, Filter, Table
 from pipeline.reports.release import Release
 
 CHECKS: Final = "data_quality_results"
@@ -25,14 +25,11 @@ LATEST: Final = "run_id = (select max(run_id) from marts.data_quality_results)"
 
 def chapter(release: Release) -> Chapter:
     """Make the chapter."""
-    checks = release.read(
-        CHECKS, (Column("success", "Held", "flag"), Column("severity", "Grade")), LATEST
-    )
     docs = "data_docs/index.html"
     return Chapter(
         "quality",
         "Data quality and freshness",
-        headline=headlines.checks(list(checks.records())),
+        headline=headlines.checks(list(results(release).records())),
         figures=(
             _freshness(release),
             _where_rows_went(release),
@@ -45,6 +42,12 @@ def chapter(release: Release) -> Chapter:
         else (),
         empty="This release does not tell of its checks.",
     )
+
+
+def results(release: Release) -> Table:
+    """Read how the checks of the release ended."""
+    columns = (Column("success", "Held", "flag"), Column("severity", "Grade"))
+    return release.read(CHECKS, columns, LATEST)
 
 
 def _freshness(release: Release) -> Figure:

@@ -6,11 +6,16 @@ from dataclasses import replace
 from typing import Final
 
 from pipeline.reports import vocabulary, words
-from pipeline.reports.model import Chapter, Column, Figure, Filter
+from pipeline.reports.model import Chapter, Column, Figure, Filter, Record
 from pipeline.reports.release import Release
 
 MART: Final = "segment_stability"
 HORIZON: Final = Column("horizon", "Months later", "ordinal")
+ADVICE: Final = (
+    Column("recommendation", "Advice"),
+    Column("recommended_interval_months", "Segments anew after months", "count"),
+    Column("labels_interval_months", "Labels hold for months", "count"),
+)
 ORIGIN: Final = Column("origin", "From", "date")
 
 
@@ -19,17 +24,15 @@ def chapter(release: Release) -> Chapter:
     return Chapter(
         "stability",
         "How long segments hold",
-        headline=_advice(release),
+        headline=str(advice(release).get("recommendation", "")),
         figures=(_agreement(release), _verdicts(release)),
         empty="How long segments hold is not known yet: it takes months of data.",
     )
 
 
-def _advice(release: Release) -> str:
-    """Give the mart's recommendation, which is the same in all rows."""
-    columns = (Column("recommendation", "Advice"),)
-    row = release.first(MART, columns, "recommendation is not null")
-    return str(row.get("recommendation", ""))
+def advice(release: Release) -> Record:
+    """Read the mart's recommendation, which is the same in all rows."""
+    return release.first(MART, ADVICE, "recommendation is not null")
 
 
 def _agreement(release: Release) -> Figure:
@@ -64,8 +67,16 @@ def _verdicts(release: Release) -> Figure:
         HORIZON,
         Column("verdict", "The model"),
         Column("labels_verdict", "The labels"),
-        Column("frozen_moved_share", "Customers placed elsewhere", "share"),
+        Column("stale_moved_share", "Labels left as they were", "share"),
+        Column("frozen_moved_share", "The model, on later data", "share"),
         Column("floor_moved_share", "By chance alone", "share"),
+        Column("checked_on", "Checked on", "date"),
     )
     table = release.read(MART, columns, order="origin desc, horizon")
-    return Figure("segment-verdicts", "What was found", MART, table)
+    return Figure(
+        "segment-verdicts",
+        "What was found",
+        MART,
+        table,
+        units="Shares of the customers whom segments made anew place elsewhere",
+    )
