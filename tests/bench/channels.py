@@ -101,8 +101,7 @@ def shop(sessions: int) -> str:
             min(ordered_at) - interval 40 day as registered_at,
             case when hash(customer_id) % 2 = 0 then 'search' end
                 as acquisition_channel,
-            sum(net_sales) as net_sales,
-            null::decimal(18, 4) as margin
+            sum(net_sales) as net_sales
         from orders group by customer_id;
         create table int_customer_records as from customers;
 

@@ -5,7 +5,6 @@ customers as (
         customer_id,
         first_order_date,
         net_sales,
-        margin,
         acquisition_channel,
         {{ local_date('registered_at', 'company.timezone') }} as registered_date
     from {{ ref('customers') }}
@@ -49,7 +48,6 @@ touched as (
         customer_id,
         customers.first_order_date,
         customers.net_sales,
-        customers.margin,
         customers.registered_date <= customers.first_order_date
         and coalesce(
             customers.registered_date < first_touches.touched_date
@@ -86,7 +84,6 @@ int_acquisitions as (
         customer_id,
         first_order_date,
         touched.net_sales,
-        touched.margin,
         brought_by as acquisition_channel,
         coalesce(won.campaign_id, 'none') as campaign_id,
         touched.first_touch_date,

@@ -75,7 +75,7 @@ open_ended as (
     having bool_and(is_first)
 ),
 
-members as (
+int_customer_test_groups as (
     select
         conditions.item,
         conditions.part,
@@ -91,17 +91,6 @@ members as (
     inner join open_ended using (column_name)
     left join conditions using (item, column_name, column_value)
     where conditions.part is null
-),
-
--- Who is in both groups would count twice, and tells nothing of their difference.
-int_customer_test_groups as (
-    select
-        item,
-        min(part) as part,
-        customer_id
-    from members
-    group by item, customer_id
-    having min(part) = max(part)
 )
 
 select * from int_customer_test_groups

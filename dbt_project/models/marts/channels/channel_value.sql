@@ -4,22 +4,12 @@ company as (
     select * from {{ ref('int_company') }}
 ),
 
--- To date a customer is worth what the model counts: margin, or else net sales.
 customers as (
     select
-        acquisitions.customer_id,
-        acquisitions.first_order_date,
-        acquisitions.acquisition_channel as channel,
-        acquisitions.net_sales,
-        case scores.value_basis
-            when 'margin' then coalesce(acquisitions.margin, 0)
-            else acquisitions.net_sales
-        end as value_to_date,
-        scores.clv_12m,
-        scores.value_basis
-    from {{ ref('int_acquisitions') }} as acquisitions
-    inner join {{ ref('customer_scores') }} as scores
-        on acquisitions.customer_id = scores.customer_id
+        *,
+        acquisition_channel as channel
+    from {{ ref('int_acquisitions') }}
+    inner join {{ ref('customer_scores') }} using (customer_id)
 ),
 
 spent as (
@@ -51,9 +41,9 @@ acquired as (
             where customers.first_order_date >= spent.cost_from
         )::bigint as costed_customers,
         sum(customers.net_sales)::decimal(18, 4) as net_sales,
-        sum(customers.value_to_date)::double as value_to_date,
-        sum(customers.clv_12m)::double as clv_12m,
-        coalesce(max(customers.value_basis), 'net sales') as value_basis
+        avg(customers.historic_clv) as historic_clv,
+        avg(customers.clv_12m) as clv_12m,
+        max(customers.value_basis) as value_basis
     from customers
     left join spent on customers.channel = spent.channel
     group by grouping sets ((customers.channel), ())
@@ -89,14 +79,10 @@ channel_value as (
         costs.acquisition_cost,
         costs.acquisition_cost::double / nullif(costed_customers, 0) as cac,
         coalesce(acquired.net_sales, 0)::decimal(18, 4) as net_sales,
-        acquired.value_to_date / nullif(customers_acquired, 0) as historic_clv,
-        acquired.clv_12m / nullif(customers_acquired, 0) as clv_12m,
-        historic_clv + coalesce(acquired.clv_12m / customers_acquired, 0)
-            as lifetime_value,
-        acquired.value_basis || ' to date' || case
-            when acquired.clv_12m is null then ''
-            else ' and of the next 12 months'
-        end as lifetime_value_basis,
+        acquired.historic_clv,
+        acquired.clv_12m,
+        acquired.historic_clv + coalesce(acquired.clv_12m, 0) as lifetime_value,
+        acquired.value_basis as lifetime_value_basis,
         lifetime_value / nullif(cac, 0) as ltv_cac,
         coalesce(active.customers::double / active.months, 0)
             as monthly_active_customers,
