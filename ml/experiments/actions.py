@@ -142,7 +142,7 @@ def _why_not(row: Row, planned: Plan) -> str:
         return "there is only one customer to contact"
     if row["metric"] == "spend":
         return "all of the segment spent the same, which tells nothing of chance"
-    return "so many buy anyway that no rise could be found"
+    return f"{planned.arm:,} contacts and as many controls would find no rise at all"
 
 
 def _rounded(value: float | None) -> float | None:
