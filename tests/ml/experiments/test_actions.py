@@ -96,7 +96,10 @@ def test_spend_is_planned_by_its_spread_and_banners_wait_for_visitors() -> None:
             {"metric": "spend", "baseline": 3.0, "deviation": 0.0},
             "all of the segment spent the same",
         ),
-        ({"baseline": 0.99, "contacts_available": 40}, "20 contacts and as many controls would find no"),
+        (
+            {"baseline": 0.99, "contacts_available": 40},
+            "20 contacts and as many controls would find no",
+        ),
     ],
 )
 def test_what_cannot_be_planned_is_no_test(given: dict[str, Any], why: str) -> None:
