@@ -207,7 +207,7 @@ def _value(release: Release) -> Figure:
         "What customers of a channel are worth",
         "channel_value",
         table,
-        units=f"{release.unit} per customer; all is the total",
+        units=f"Per customer, in {release.unit}; all is the total",
         spec=vocabulary.pairs(table, "channel", ("lifetime_value", "cac")),
     )
 

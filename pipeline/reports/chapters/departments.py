@@ -206,9 +206,9 @@ def _effects(release: Release) -> Figure:
         "amount <> 0 qualify dense_rank() over"
         " (partition by to_year order by department_name) <= 40"
     )
-    table = release.read(
-        BRIDGE, columns, where, "to_year desc, department_name, effect"
-    )
+    moved = "sum(amount) over (partition by to_year, department_name)"
+    order = f"to_year desc, {moved} desc, department_name, effect"
+    table = release.read(BRIDGE, columns, where, order)
     rows = tuple((*row[:2], headlines.EFFECTS[row[2]], *row[3:]) for row in table.rows)
     table = replace(table, rows=rows)
     return Figure(

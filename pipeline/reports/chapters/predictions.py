@@ -17,6 +17,16 @@ TARGETS: Final = {
     "response": "A purchase after a contact",
 }
 BY_TARGET: Final = Filter("target", "Predicted", "purchase", TARGETS)
+MEASURES: Final = {
+    "auc": "How well ranked (AUC)",
+    "auc_gain": "Ranked better than by recency (AUC)",
+    "actual_rate": "Share of customers who did",
+    "predicted_rate": "Share foretold",
+    "brier": "Error of the chances (Brier)",
+    "log_loss": "Surprise by what came (log loss)",
+    "customers": "Customers in the test",
+    "importance": "What a feature adds to the AUC",
+}
 LATEST: Final = "test_from = max(test_from) over (partition by target)"
 UNSEEN: Final = (
     "Judged on a period that the models had not seen. “recency only” is the simple rule"
@@ -128,7 +138,7 @@ def _backtest(release: Release, what: str) -> Figure:
     )
     order = "regexp_extract(frequency_bucket, '[0-9]+')::integer"
     table = release.read(BACKTEST, columns, "not is_total", order)
-    unit = release.unit if what == "value" else "Days with a purchase"
+    unit = f"Value in {release.unit}" if what == "value" else "Days with a purchase"
     names = (f"actual_{what}", f"predicted_{what}", f"naive_{what}")
     return Figure(
         f"backtest-{what}",
@@ -166,13 +176,17 @@ def _quality(release: Release) -> Figure:
         Column("test_to", "to", "date"),
     )
     where = f"true qualify {LATEST}"
-    order = "target, is_chosen desc, model, metric, value desc"
+    rank = f"list_position({list(MEASURES)}, metric)"
+    order = f"target, is_chosen desc, model, {rank}, value desc"
     table = release.read(METRICS, columns, where, order)
+    rows = tuple(
+        (*row[:3], MEASURES.get(row[3], row[3]), *row[4:]) for row in table.rows
+    )
     return Figure(
         "prediction-quality",
         "How good the models are",
         METRICS,
-        table,
+        replace(table, rows=rows),
         filters=(BY_TARGET,),
         note=UNSEEN,
         is_wide=True,

@@ -61,15 +61,7 @@ int_campaign_eves as (
             when measures.frequency > 0
                 then {{ score_by_limits('measures.monetary', '>=', 'limits.m') }}
         end as m_score,
-        coalesce(
-            extract(year from contacts.eve) - extract(year from records.birth_date)
-            - (
-                extract(month from contacts.eve) * 100 + extract(day from contacts.eve)
-                < extract(month from records.birth_date) * 100
-                + extract(day from records.birth_date)
-            )::integer,
-            records.age
-        ) as age,
+        {{ age_on('contacts.eve', 'records.birth_date', 'records.age') }} as age,
         {{ days_between('measures.last_visit_date', 'contacts.eve') }}
             as days_since_last_visit,
         measures.social_sentiment,

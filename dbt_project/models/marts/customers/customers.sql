@@ -43,15 +43,8 @@ aged as (
     select
         records.*,
         company.data_to,
-        -- Years, less one until the birthday.
-        extract(year from company.data_to)
-        - extract(year from records.birth_date)
-        - (
-            extract(month from company.data_to) * 100
-            + extract(day from company.data_to)
-            < extract(month from records.birth_date) * 100
-            + extract(day from records.birth_date)
-        )::integer as age_by_birth_date
+        {{ age_on('company.data_to', 'records.birth_date', 'records.age') }}
+            as age_in_years
     from records
     cross join company
 ),
@@ -63,7 +56,7 @@ customers as (
         shown_records.email,
         shown_records.phone,
         shown_records.birth_date,
-        coalesce(aged.age_by_birth_date, aged.age)::bigint as age,
+        aged.age_in_years::bigint as age,
         aged.gender,
         aged.city,
         coalesce(aged.country, ordering_customers.last_country) as country,
