@@ -199,7 +199,7 @@ def test_new_customers_cost_what_was_planted(
 def test_channel_value_is_what_pandas_gives(marts: Connection) -> None:
     customers = marts.execute("""
         select customer_id, acquisition_channel as channel, first_order_date,
-            net_sales::double as net_sales, margin::double as margin,
+            net_sales::double as net_sales, coalesce(margin, 0)::double as margin,
             clv_12m::double as clv_12m
         from marts.customers inner join marts.customer_scores using (customer_id)
         where orders > 0
