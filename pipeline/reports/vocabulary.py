@@ -6,7 +6,7 @@ steps is reckoned there, from the names that are left.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pipeline.reports.encoding import (
     BELOW,
@@ -25,6 +25,7 @@ from pipeline.reports.encoding import (
 from pipeline.reports.model import Column, Spec, Table
 
 Steps = Literal["even", "ranked", "diverging"]
+LINE: Final[Spec] = {"type": "line", "point": {"size": 30}, "tooltip": True}
 
 
 def columns(table: Table, x: str, y: str, color: str | None = None) -> Spec:
@@ -70,32 +71,60 @@ def stacked(table: Table, y: str, x: str, color: str) -> Spec:
 
 def pairs(table: Table, y: str, values: tuple[str, ...]) -> Spec:
     """Lying bars side by side of columns that have one unit."""
+    transform, value, color = _folded(table, values)
+    return {
+        "height": {"step": 8 + 15 * len(values), "of": [y]},
+        "transform": transform,
+        "mark": {"type": "bar", "tooltip": True},
+        "encoding": {
+            "y": field(table.named(y), axis={"labelExpr": WRAPPED}),
+            "yOffset": {name: color[name] for name in ("field", "type", "sort")},
+            "x": value,
+            "color": color,
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def curves(table: Table, x: str, values: tuple[str, ...]) -> Spec:
+    """A line for each of the columns, which have one unit."""
+    transform, value, color = _folded(table, values)
+    return {
+        "height": 260,
+        "transform": transform,
+        "mark": LINE,
+        "encoding": {
+            "x": field(table.named(x), axis=BELOW),
+            "y": value,
+            "color": color,
+            "tooltip": tooltip(table),
+        },
+    }
+
+
+def _folded(table: Table, values: tuple[str, ...]) -> tuple[list[Spec], Spec, Spec]:
+    """Put columns below each other; give their values and their names in colours."""
     named = {name: table.named(name).label for name in values}
     words = "{" + ", ".join(f"{key}: '{label}'" for key, label in named.items()) + "}"
-    fold = [
+    fold: list[Spec] = [
         {"fold": list(values), "as": ["_key", "_value"]},
         {"calculate": f"({words})[datum._key]", "as": "_name"},
     ]
     is_share = table.named(values[0]).kind == "share"
-    axis = {"format": "~%"} if is_share else {"labelExpr": SHORT}
-    by_name = {"field": "_name", "type": "nominal", "sort": list(named.values())}
-    return {
-        "height": {"step": 8 + 15 * len(values), "of": [y]},
-        "transform": fold,
-        "mark": {"type": "bar", "tooltip": True},
-        "encoding": {
-            "y": field(table.named(y), axis={"labelExpr": WRAPPED}),
-            "yOffset": by_name,
-            "x": {
-                "field": "_value",
-                "type": "quantitative",
-                "title": None,
-                "axis": axis,
-            },
-            "color": {**by_name, "title": None, "scale": {"range": COLOURS}},
-            "tooltip": tooltip(table),
-        },
+    value: Spec = {
+        "field": "_value",
+        "type": "quantitative",
+        "title": None,
+        "axis": {"format": "~%"} if is_share else {"labelExpr": SHORT},
     }
+    color: Spec = {
+        "field": "_name",
+        "type": "nominal",
+        "sort": list(named.values()),
+        "title": None,
+        "scale": {"range": COLOURS},
+    }
+    return fold, value, color
 
 
 def changes(table: Table, y: str, x: str) -> Spec:
@@ -110,7 +139,7 @@ def lines(table: Table, x: str, y: str, color: str | None = None) -> Spec:
     """A line for each colour, with its points."""
     return {
         "height": 260,
-        "mark": {"type": "line", "point": {"size": 30}, "tooltip": True},
+        "mark": LINE,
         "encoding": {
             "x": field(table.named(x), axis=BELOW),
             "y": field(table.named(y), title=None),

@@ -109,12 +109,12 @@ def test_a_pointer_on_a_bar_shows_its_figures(wide: Opened) -> None:
     page = wide.page
     page.locator("#department-changes svg .mark-rect path").first.hover()
     tip = page.locator("#tooltip")
-    assert tip.is_visible()
+    tip.wait_for(state="visible")
     shown = tip.inner_text()
     assert "Department" in shown
     assert "Change of sales" in shown
     page.mouse.move(1, 1)
-    assert tip.is_hidden()
+    tip.wait_for(state="hidden")
 
 
 def test_a_chart_turns_into_its_table_and_back(wide: Opened) -> None:

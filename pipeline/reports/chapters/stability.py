@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from pipeline.reports import vocabulary, words
@@ -17,6 +16,12 @@ ADVICE: Final = (
     Column("labels_interval_months", "Labels hold for months", "count"),
 )
 ORIGIN: Final = Column("origin", "From", "date")
+CHECKED: Final = Column("checked_on", "Checked on", "date")
+MOVED: Final = (
+    Column("stale_moved_share", "Labels left as they were", "share"),
+    Column("frozen_moved_share", "The model, on later data", "share"),
+    Column("floor_moved_share", "By chance alone", "share"),
+)
 
 
 def chapter(release: Release) -> Chapter:
@@ -25,7 +30,7 @@ def chapter(release: Release) -> Chapter:
         "stability",
         "How long segments hold",
         headline=str(advice(release).get("recommendation", "")),
-        figures=(_agreement(release), _verdicts(release)),
+        figures=(_curve(release), _verdicts(release)),
         empty="How long segments hold is not known yet: it takes months of data.",
     )
 
@@ -35,29 +40,30 @@ def advice(release: Release) -> Record:
     return release.first(MART, ADVICE, "recommendation is not null")
 
 
-def _agreement(release: Release) -> Figure:
+def _curve(release: Release) -> Figure:
     columns = (
-        Column("origin", "Segments of"),
+        CHECKED,
         HORIZON,
-        Column("frozen_ari", "The model, on later data", "number"),
-        Column("floor_ari", "The most to be expected", "number"),
-        Column("stale_ari", "Labels left as they were", "number"),
+        *MOVED,
+        Column("stale_ari", "Agreement of old labels", "number"),
+        Column("frozen_ari", "Agreement of the model", "number"),
+        Column("floor_ari", "Agreement by chance alone", "number"),
         Column("customers", "Customers", "count"),
+        ORIGIN,
     )
-    table = release.read(MART, columns, order="horizon, origin desc")
-    rows = tuple((words.day(row[0]), *row[1:]) for row in table.rows)
-    table = replace(table, rows=rows)
-    values = ("stale_ari", "frozen_ari", "floor_ari")
+    table = release.read(MART, columns, order="checked_on desc, horizon, origin")
+    days = {f"{row[0]}": words.day(row[0]) for row in table.rows}
     return Figure(
-        "segment-agreement",
-        "Do old segments still agree with new ones?",
+        "segment-curve",
+        "How soon segments go stale",
         MART,
         table,
-        units="Agreement with segments made anew: 1 is the same, 0 is chance",
-        spec=vocabulary.pairs(table, "origin", values),
-        filters=(Filter("horizon", "Months later"),),
-        note="The adjusted Rand index. The most to be expected is the agreement of two"
-        " fits to resampled customers of the same day.",
+        units="Share of customers in another segment than one made anew would put them"
+        " in, by months since",
+        spec=vocabulary.curves(table, "horizon", tuple(one.name for one in MOVED)),
+        filters=(Filter("checked_on", "Checked on", names=days),),
+        note="Agreement is the adjusted Rand index: 1 is the same, 0 is chance. Two"
+        " fits to resampled customers of the same day differ by chance alone.",
     )
 
 
@@ -67,10 +73,8 @@ def _verdicts(release: Release) -> Figure:
         HORIZON,
         Column("verdict", "The model"),
         Column("labels_verdict", "The labels"),
-        Column("stale_moved_share", "Labels left as they were", "share"),
-        Column("frozen_moved_share", "The model, on later data", "share"),
-        Column("floor_moved_share", "By chance alone", "share"),
-        Column("checked_on", "Checked on", "date"),
+        *MOVED,
+        CHECKED,
     )
     table = release.read(MART, columns, order="origin desc, horizon")
     return Figure(

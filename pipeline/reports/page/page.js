@@ -76,6 +76,7 @@
     }
 
     async draw() {
+      const turn = this.turn = (this.turn ?? 0) + 1;
       const rows = this.rows();
       this.element.querySelector(".none").hidden = rows.length > 0;
       if (this.isTable || !this.chart) this.fillTable(rows);
@@ -89,7 +90,10 @@
         const plot = make("div", undefined, { class: "plot", "aria-hidden": "true" });
         box.append(plot);
         this.chart.append(box);
-        this.views.push(await this.embed(plot, members));
+        const view = await this.embed(plot, members);
+        // Who chooses fast has chosen anew meanwhile.
+        if (turn !== this.turn) { view.finalize(); return; }
+        this.views.push(view);
       }
     }
 
