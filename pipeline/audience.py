@@ -20,11 +20,12 @@ from pipeline.audience_files import (
     ADDRESSES,
     Person,
     Wanted,
+    export_of,
     feed_files,
-    write_export,
-    write_feeds,
+    feeds_of,
+    write_all,
 )
-from pipeline.errors import ConfigurationError
+from pipeline.errors import UsageError
 from pipeline.folders import Folders
 from pipeline.publish.releases import current_release
 from pipeline.runs import Run
@@ -38,24 +39,23 @@ def export(run: Run, wanted: Wanted) -> None:
     """Write the audience's file, and the campaign that the next night measures.
 
     Raises:
-        ConfigurationError: there is no release, no such segment, nobody to contact, or
-            the campaign is known already.
+        UsageError: there is no release, no such segment, nobody to contact, the
+            campaign is known already, or the export cannot be written.
     """
     with run.step("audience") as step:
         day = (wanted.starts_on or _now(run)).date()
-        name = wanted.campaign or _slug(f"{wanted.segment}-{wanted.channel}-{day}")
-        file = wanted.folder / f"{name}.csv"
         with run.private() as connection:
             release = _attach(connection, run.folders)
-            _require_new(connection, name, [file, *feed_files(run.folders, name)])
             segment = _segment(connection, wanted.segment)
+            name = wanted.campaign or _slug(f"{segment}-{wanted.channel}-{day}")
+            file = wanted.folder / f"{name}.csv"
+            _require_new(connection, name, [file, *feed_files(run.folders, name)])
             seed = run.configuration.segmentation.random_state
             people = _people(connection, wanted, segment, f"{seed}:{name}")
             finds = _finds(connection, run, wanted, segment, people)
-        write_export(file, wanted.channel, people)
-        write_feeds(
-            run.folders, wanted, (name, f"{segment} by {wanted.channel}"), day, people
-        )
+        named = (name, f"{segment} by {wanted.channel}")
+        feeds = feeds_of(run.folders, wanted, named, day, people)
+        write_all([export_of(file, wanted.channel, people), *feeds])
         contacted = sum(not one.is_control for one in people)
         step.message = (
             f"{contacted:,} of {segment} to contact by {wanted.channel}, in {file};"
@@ -69,7 +69,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, folders: Folders) -> str:
     release = current_release(folders)
     if release is None:
         message = "There is no release yet, so no segments: run `mercato refresh`."
-        raise ConfigurationError(message)
+        raise UsageError(message)
     file = str(release / "analytics.duckdb").replace("'", "''")
     connection.execute(f"attach '{file}' as release (read_only)")
     query = (
@@ -78,7 +78,7 @@ def _attach(connection: duckdb.DuckDBPyConnection, folders: Folders) -> str:
     )
     if connection.execute(query).fetchone() is None:
         message = "The warehouse is being made anew: run `mercato refresh` first."
-        raise ConfigurationError(message)
+        raise UsageError(message)
     return release.name
 
 
@@ -90,18 +90,18 @@ def _require_new(
             f"--campaign is {name!r}, should be letters, digits, dots and dashes:"
             " files are named after it."
         )
-        raise ConfigurationError(message)
+        raise UsageError(message)
     for file in files:
         if file.exists():
             message = f"{file} exists; name another --campaign, or remove the file."
-            raise ConfigurationError(message)
+            raise UsageError(message)
     known = " union all ".join(
         f"select campaign_id from raw.{feed} where campaign_id = $1"
         for feed in AUDIENCE_FEEDS
     )
     if connection.execute(known, [name]).fetchone():
         message = f"There is a campaign {name} already; name another --campaign."
-        raise ConfigurationError(message)
+        raise UsageError(message)
 
 
 def _segment(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
@@ -117,7 +117,7 @@ def _segment(connection: duckdb.DuckDBPyConnection, asked: str) -> str:
         return CARTS
     known = ", ".join([*(f"{name!r} ({number})" for number, name in rows), repr(CARTS)])
     message = f"There is no segment {asked!r}. Known are: {known}."
-    raise ConfigurationError(message)
+    raise UsageError(message)
 
 
 def _people(
@@ -157,7 +157,7 @@ def _people(
             else f"Nobody of {segment} may be contacted by {channel}: nobody has given"
             f" consent (accepts_{channel}){f' and has {address}' if address else ''}."
         )
-        raise ConfigurationError(message)
+        raise UsageError(message)
     return sorted(
         Person(customer_id, value if address else None, number < controls)
         for number, (customer_id, value) in enumerate(rows)

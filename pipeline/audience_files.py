@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
+from pipeline.errors import UsageError
 from pipeline.folders import Folders
 from pipeline.sources import AUDIENCE_FEEDS
 
@@ -42,6 +44,14 @@ class Wanted:
     outcome_days: int = 30
 
 
+class File(NamedTuple):
+    """A CSV file to be."""
+
+    path: Path
+    header: Row
+    rows: Sequence[Row]
+
+
 class Person(NamedTuple):
     """Somebody of the audience."""
 
@@ -60,51 +70,53 @@ def forget(folders: Folders, ids: Iterable[str]) -> None:
         if len(kept) < len(rows):
             draft = file.with_suffix(".draft")
             draft.unlink(missing_ok=True)
-            _write(draft, header, kept)
-            draft.replace(file)
+            with ExitStack() as undo:
+                _write(File(draft, header, kept), undo)
+                draft.replace(file)
 
 
-def write_export(file: Path, channel: Channel, people: Sequence[Person]) -> None:
-    """Write whom to contact, with the address of the channel."""
+def export_of(file: Path, channel: Channel, people: Sequence[Person]) -> File:
+    """Give whom to contact, with the address of the channel."""
     address = ADDRESSES[channel]
-    file.parent.mkdir(parents=True, exist_ok=True)
     contacted = [one for one in people if not one.is_control]
     if address is None:
-        _write(file, ("customer_id",), [(one.customer_id,) for one in contacted])
-        return
+        return File(file, ("customer_id",), [(one.customer_id,) for one in contacted])
     rows = [(one.customer_id, one.address) for one in contacted]
-    _write(file, ("customer_id", address), rows)
+    return File(file, ("customer_id", address), rows)
 
 
-def write_feeds(
+def feeds_of(
     folders: Folders,
     wanted: Wanted,
     named: tuple[str, str],
     day: date,
     people: Sequence[Person],
-) -> None:
-    """Write the campaign (id and name), its arms, and contacts with controls."""
+) -> list[File]:
+    """Give the campaign (id and name), its arms, and contacts with controls."""
     name, _ = named
     campaigns, versions, contacts = feed_files(folders, name)
-    for file in (campaigns, versions, contacts):
-        file.parent.mkdir(parents=True, exist_ok=True)
-    _write(
-        campaigns,
-        ("campaign_id", "campaign_name", "channel", "starts_on", "outcome_days"),
-        [(*named, wanted.channel, day, wanted.outcome_days)],
-    )
     arms = (("contacted", "false"), ("held out", "true"))
     shares = (1 - wanted.holdout, wanted.holdout)
-    _write(
-        versions,
-        ("campaign_id", "version", "is_control", "expected_share"),
-        [(name, *arm, f"{share:.6f}") for arm, share in zip(arms, shares, strict=True)],
-    )
-    _write(
-        contacts,
-        ("campaign_id", "customer_id", "version", "is_control", "assigned_at"),
-        [(name, one.customer_id, *arms[one.is_control], day) for one in people],
-    )
+    return [
+        File(
+            campaigns,
+            ("campaign_id", "campaign_name", "channel", "starts_on", "outcome_days"),
+            [(*named, wanted.channel, day, wanted.outcome_days)],
+        ),
+        File(
+            versions,
+            ("campaign_id", "version", "is_control", "expected_share"),
+            [
+                (name, *arm, f"{share:.6f}")
+                for arm, share in zip(arms, shares, strict=True)
+            ],
+        ),
+        File(
+            contacts,
+            ("campaign_id", "customer_id", "version", "is_control", "assigned_at"),
+            [(name, one.customer_id, *arms[one.is_control], day) for one in people],
+        ),
+    ]
 
 
 def feed_files(folders: Folders, name: str) -> list[Path]:
@@ -112,10 +124,31 @@ def feed_files(folders: Folders, name: str) -> list[Path]:
     return [folders.audiences / feed / f"{name}.csv" for feed in AUDIENCE_FEEDS]
 
 
-def _write(file: Path, header: Row, rows: Iterable[Row]) -> None:
+def write_all(files: Iterable[File]) -> None:
+    """Write all files, or none: an export without its controls could not be measured.
+
+    Raises:
+        UsageError: one cannot be written.
+    """
+    with ExitStack() as undo:
+        for one in files:
+            try:
+                one.path.parent.mkdir(parents=True, exist_ok=True)
+                _write(one, undo)
+            except OSError as error:
+                message = (
+                    f"{one.path} cannot be written ({error.strerror}), so no file of"
+                    " the audience was. Mend that, or name another folder by --out."
+                )
+                raise UsageError(message) from error
+        undo.pop_all()
+
+
+def _write(file: File, undo: ExitStack) -> None:
     """Write a file that its owner alone may read; it must not be there."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(file.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    undo.callback(file.path.unlink, missing_ok=True)
     with os.fdopen(descriptor, "w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
+        writer.writerow(file.header)
+        writer.writerows(file.rows)

@@ -21,6 +21,10 @@ class ConfigurationError(MercatoError):
     exit_code = 2
 
 
+class UsageError(ConfigurationError):
+    """A command was called wrongly: it did nothing, so no run is logged."""
+
+
 class BusyError(MercatoError):
     """Another run, or another program, holds the warehouse."""
 

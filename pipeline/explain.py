@@ -33,7 +33,10 @@ _KINDS: Final[Mapping[str, str]] = MappingProxyType(
         "string_pattern_mismatch": "of another form",
         "greater_than": "more than {gt}",
         "greater_than_equal": "{ge} or more",
+        "less_than": "less than {lt}",
         "less_than_equal": "{le} or less",
+        "date_from_datetime_parsing": "a day, such as 2024-12-31",
+        "date_from_datetime_inexact": "a day, such as 2024-12-31",
         "literal_error": "{expected}",
         "invalid_key": "text; put it in quotes",
     }

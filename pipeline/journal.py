@@ -88,6 +88,11 @@ def save(logs: Path, record: RunRecord) -> None:
     draft.replace(file)
 
 
+def discard(logs: Path, record: RunRecord) -> None:
+    """Forget a run that did nothing."""
+    shutil.rmtree(logs / record.run_id)
+
+
 def read(logs: Path) -> list[RunRecord]:
     """Read all runs, the newest first; one that is damaged is left out."""
     files = sorted(logs.glob("*/run.json"), key=_age, reverse=True)

@@ -10,10 +10,12 @@ from typing import Any, Final, Literal
 import click
 
 from ml.experiments.planning import Design, Size, detectable, sample_size
+from pipeline.commands import Number
 
 COUNT: Final = click.IntRange(min=1)
-POSITIVE: Final = click.FloatRange(min=0, min_open=True)
-SHARE: Final = click.FloatRange(0, 1, min_open=True, max_open=True)
+PAIR: Final = click.IntRange(min=2)
+POSITIVE: Final = Number(min=0, min_open=True)
+SHARE: Final = Number(0, 1, min_open=True, max_open=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +69,8 @@ class Planned:
     duration_days: int | None
     """From the first contact to the last outcome; None without contacts per day."""
     minimum_detectable_effect: float | None
-    """Of the contacts that there are, or else of the planned ones, in units of the
-    baseline; None where they find nothing."""
+    """Rise (fall, where one is looked for) that the contacts that there are find, or
+    else the planned ones, in units of the baseline; None where they find nothing."""
     minimum_detectable_lift: float | None
     """The same as a fraction of the baseline."""
 
@@ -84,7 +86,10 @@ def plan(asked: Asked) -> Planned:
     if asked.contacts:
         control = max(round(asked.contacts * asked.control_share), 1)
         there = Size(max(asked.contacts - control, 1), control)
-    found, days = detectable(design, there), None
+    # A fall of a rate is a rise of those who do not.
+    is_mirrored = asked.lift < 0 and design.deviation is None
+    sought = design._replace(baseline=1 - design.baseline) if is_mirrored else design
+    found, days = detectable(sought, there), None
     if asked.per_day:
         days = math.ceil(sum(size) / asked.per_day) + asked.outcome_days
     return Planned(
@@ -123,13 +128,13 @@ def page(asked: Asked, planned: Planned) -> str:
     help="What the versions are compared by.",
 )
 @click.option("--baseline", type=POSITIVE, required=True, help="The control's mean.")
-@click.option("--lift", type=float, required=True, help="To find; 0.1 for a tenth.")
+@click.option("--lift", type=Number(), required=True, help="To find; 0.1 for a tenth.")
 @click.option("--deviation", type=POSITIVE, help="Of spend or visits a contact.")
 @click.option("--alpha", type=SHARE, default=0.05, show_default=True)
 @click.option("--power", type=SHARE, default=0.8, show_default=True)
 @click.option("--control-share", type=SHARE, default=0.5, show_default=True)
 @click.option("--comparisons", type=COUNT, default=1, show_default=True)
-@click.option("--contacts", type=COUNT, help="That there are: what can they find?")
+@click.option("--contacts", type=PAIR, help="That there are: what can they find?")
 @click.option("--per-day", type=COUNT, help="Contacts a day: how long does it take?")
 @click.option("--outcome-days", type=COUNT, default=14, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -153,9 +158,10 @@ def plan_test(*, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - click's
 def _found(asked: Asked, planned: Planned) -> str:
     whose = f"{asked.contacts:,} contacts" if asked.contacts else "these contacts"
     effect, lift = planned.minimum_detectable_effect, planned.minimum_detectable_lift
+    change = "fall" if asked.lift < 0 else "rise"
     if effect is None or lift is None:
-        return f"{whose} are too few to find any rise"
-    return f"{whose} find a rise of {_said(effect, asked)} ({lift:.1%}) or more"
+        return f"{whose} are too few to find any {change}"
+    return f"{whose} find a {change} of {_said(effect, asked)} ({lift:.1%}) or more"
 
 
 def _said(value: float, asked: Asked) -> str:

@@ -17,7 +17,13 @@ from ingestion.errors import LandingError
 from pipeline import journal
 from pipeline.console import Console
 from pipeline.database import private
-from pipeline.errors import BusyError, ConfigurationError, MercatoError, RefusedError
+from pipeline.errors import (
+    BusyError,
+    ConfigurationError,
+    MercatoError,
+    RefusedError,
+    UsageError,
+)
 from pipeline.folders import Folders
 from pipeline.journal import RunRecord, StepRecord
 from pipeline.lock import hold
@@ -130,6 +136,9 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
         run = Run(settings, record, console)
         try:
             yield run
+        except UsageError:
+            journal.discard(folders.logs, record)
+            raise
         except BaseException as error:
             _fail(run, error)
             raise

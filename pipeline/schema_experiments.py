@@ -61,6 +61,13 @@ class CustomerHypothesis(Part):
     against: Condition | None = None
     metric: Text
 
+    @model_validator(mode="after")
+    def _compares_two(self) -> CustomerHypothesis:
+        if self.where == self.against:
+            message = "compares a group with itself, should name two groups"
+            raise ValueError(message)
+        return self
+
 
 class Experiments(Part):
     """How campaigns and groups of customers are tested."""

@@ -1,4 +1,4 @@
-"""A model's SQL without dbt: a ref is a table's name, dispatched macros DuckDB's.
+"""SQL of models and data tests without dbt: a ref is a table, macros are DuckDB's.
 
 Everything is made anew, as in a night that is full.
 """
@@ -17,7 +17,8 @@ PROJECT = Path(__file__).parents[1] / "dbt_project"
 
 @cache
 def _model(name: str) -> Path:
-    (path,) = (PROJECT / "models").rglob(f"{name}.sql")
+    rooms = (PROJECT / "models", PROJECT / "data-tests")
+    (path,) = (path for room in rooms for path in room.rglob(f"{name}.sql"))
     return path
 
 
@@ -39,7 +40,7 @@ def rendered(model: str, *, incremental: bool = False, earlier: bool = False) ->
     """Give the SQL of a model over tables that bear the names of its parents.
 
     Args:
-        model: Its name.
+        model: Its name, or that of a data test.
         incremental: Whether it adds to a table of its name.
         earlier: Whether tables that an earlier night left are there.
     """

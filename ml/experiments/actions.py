@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ml.experiments.planning import Design, Size, detectable, sample_size
 from ml.experiments.reading import Row, read_currency, read_rules
-from ml.experiments.tables import table
 from ml.experiments.verdicts import unit
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -116,7 +116,7 @@ def _words(row: Row, planned: Plan, currency: str) -> str:
     spoken = unit(row["metric"], currency)
     of_what = f"{planned.arm:,} contacts and {planned.arm:,} controls"
     if planned.effect is None or planned.lift is None:
-        return "No test: nobody of the segment has bought within a year."
+        return f"No test: {_why_not(row, planned)}."
     now, rise = (
         f"{value * spoken.scale:,.2f}" for value in (row["baseline"], planned.effect)
     )
@@ -132,6 +132,17 @@ def _words(row: Row, planned: Plan, currency: str) -> str:
             " in each campaign and judge several together, or test with like segments."
         )
     return f"{of_what}, {planned.days} days: finds {finds}."
+
+
+def _why_not(row: Row, planned: Plan) -> str:
+    """Say why nothing can be found."""
+    if (row["baseline"] or 0.0) <= 0:
+        return "nobody of the segment has bought within a year"
+    if planned.arm < 1:
+        return "there is only one customer to contact"
+    if row["metric"] == "spend":
+        return "all of the segment spent the same, which tells nothing of chance"
+    return f"{planned.arm:,} contacts and as many controls would find no rise at all"
 
 
 def _rounded(value: float | None) -> float | None:

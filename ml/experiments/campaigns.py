@@ -26,8 +26,9 @@ from ml.experiments.reading import (
     read_rules,
 )
 from ml.experiments.sample_ratio import SampleRatio
-from ml.experiments.tables import COMPARED, compared_columns, table
+from ml.experiments.tables import COMPARED, compared_columns
 from ml.experiments.verdicts import Case, unit, verdict
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa

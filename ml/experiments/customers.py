@@ -12,8 +12,9 @@ from ml.experiments.comparison import Compared, Groups, Rules, compare
 from ml.experiments.multiplicity import holm
 from ml.experiments.reading import Row, dealable, read_rules, read_sample
 from ml.experiments.samples import Sample
-from ml.experiments.tables import COMPARED, compared_columns, table
+from ml.experiments.tables import COMPARED, compared_columns
 from ml.experiments.verdicts import Case, Unit, observed
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -134,7 +135,7 @@ def _row(
     rules: Rules,
     count: int,
 ) -> dict[str, Any]:
-    groups = one.groups
+    groups = (one.groups.treatment, one.groups.control)
     case = Case(
         unit=Unit("", 1, 2, f"in {one.metric}", ""),
         treatment=one.treatment,
@@ -149,11 +150,14 @@ def _row(
         "metric": one.metric,
         "treatment": one.treatment,
         "control": one.control,
-        **compared_columns(groups, compared, rules),
+        **compared_columns(one.groups, compared, rules),
         "p_adjusted": p_adjusted,
         "adjustment": "Holm",
         "is_shown": p_adjusted is not None and p_adjusted <= rules.alpha,
         "verdict": observed(
-            case, one.metric, (groups.treatment.mean, groups.control.mean)
+            case,
+            one.metric,
+            (groups[0].contacts, groups[1].contacts),
+            (groups[0].mean, groups[1].mean),
         ),
     }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from statistics import NormalDist
-from typing import NamedTuple
+from typing import Final, NamedTuple
+
+LEAST_LIFT: Final = 1e-12
+"""Below it the contacts that are needed are no number any more."""
 
 
 class Design(NamedTuple):
@@ -45,11 +48,11 @@ def sample_size(design: Design, lift: float) -> Size:
         lift: In the units of the baseline, not 0; a rate has to stay between 0 and 1.
 
     Raises:
-        ValueError: The lift is 0 or leads to no rate.
+        ValueError: The lift is next to 0 or leads to no rate.
     """
     treated = design.baseline + lift
-    if not lift:
-        raise ValueError("lift == 0, must not be 0")
+    if abs(lift) < LEAST_LIFT:
+        raise ValueError(f"lift == {lift:g}, must not be 0")
     if design.deviation is None and not 0 <= treated <= 1:
         raise ValueError(f"baseline + lift == {treated:g}, must be from 0 to 1")
     ratio = (1 - design.control_share) / design.control_share

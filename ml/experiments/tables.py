@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from ml.experiments.comparison import Compared, Groups, Rules
 from ml.experiments.samples import relative_lift
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 COMPARED: Final[Mapping[str, str]] = {
     "treatment": "string",
@@ -77,15 +74,6 @@ def compared_columns(
         **{f"cuped_{name}": value for name, value in _fields(cuped).items()},
         **compared.distribution._asdict(),
     }
-
-
-def table(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, str]) -> pa.Table:
-    """Give rows as an Arrow table; what a row lacks is null."""
-    import pyarrow as pa
-
-    schema = pa.schema([(name, getattr(pa, kind)()) for name, kind in columns.items()])
-    whole = [{name: row.get(name) for name in columns} for row in rows]
-    return pa.Table.from_pylist(whole, schema=schema)
 
 
 def _fields(given: Any) -> dict[str, Any]:  # noqa: ANN401 - a named tuple or None

@@ -122,7 +122,7 @@ def _too_few(arms: Arms) -> str | None:
         yes = int(np.count_nonzero(arms.responded & here))
         no = int(np.count_nonzero(here)) - yes
         if min(yes, no) < FEWEST:
-            few, what = (yes, "responders") if yes < no else (no, "others")
+            few, what = (yes, "responders") if yes < no else (no, "who did nothing")
             return f"the {name} has {few} {what}, a model needs {FEWEST}"
     return None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from ml.experiments.uplift import Arms, Decile, Estimate, Uplift, encoded, learn
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,8 +59,7 @@ def fit(sample: pa.Table, *, done: Collection[str] = ()) -> pa.Table:
     for input_hash in sorted(set(hashes) - set(done)):
         here = np.array(sample.column("input_hash").to_pylist()) == input_hash
         rows += _of_version(sample.filter(pa.array(here)))
-    schema = pa.schema([(name, getattr(pa, type_)()) for name, type_ in ROWS.items()])
-    return pa.Table.from_pylist(rows, schema=schema)
+    return table(rows, ROWS)
 
 
 def _of_version(sample: pa.Table) -> Iterator[dict[str, Any]]:

@@ -70,16 +70,23 @@ def verdict(case: Case) -> str:
     return f"Among {case.among}: {said}" if case.among else said
 
 
-def observed(case: Case, metric: str, means: tuple[float, float]) -> str:
+def observed(
+    case: Case, metric: str, sizes: tuple[int, int], means: tuple[float, float]
+) -> str:
     """Say how two groups differ that nobody assigned, without saying why.
 
     Args:
         case: Its treatment and control are names of groups.
         metric: What was measured of each customer.
+        sizes: Customers of both groups of whom it is known.
         means: Of both groups.
     """
     if case.compared is None:
-        return "No test: a group has fewer than two customers."
+        return (
+            f"No test: {metric} is known of {sizes[0]:,} customers with"
+            f" {case.treatment} and of {sizes[1]:,} with {case.control}; two of each"
+            " are needed."
+        )
     if case.p_adjusted is None or case.p_adjusted > case.alpha:
         return _nothing_shown(case, case.compared)
     decimals = _case_decimals(case)

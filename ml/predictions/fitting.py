@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ml.predictions import rows
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,8 +28,8 @@ def fit(
     found: list[dict[str, Any]] = []
     for one in due.to_pylist():
         if one["is_due"] and one["model_id"] not in done:
-            found += rows.table(one, _fit(one, inputs))
-    return rows.to_arrow(found)
+            found += rows.of_model(one, _fit(one, inputs))
+    return table(found, rows.ROWS)
 
 
 def _fit(due: Mapping[str, Any], inputs: Mapping[str, Read]) -> list[rows.Row]:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 ROWS: Final[Mapping[str, str]] = {
     **dict.fromkeys(("model_id", "target", "recipe_hash"), "string"),
@@ -39,20 +36,12 @@ def note(words: str) -> Row:
     return Row("note", "", "", "", note=words)
 
 
-def table(due: Mapping[str, Any], rows: Iterable[Row]) -> list[dict[str, Any]]:
+def of_model(due: Mapping[str, Any], rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Rows of one model of int_predictions_due, with all of `ROWS`."""
     common = {
         name: due[name] for name in ("model_id", "target", "recipe_hash", "fitted_on")
     }
     return [common | _told(row) for row in rows]
-
-
-def to_arrow(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Rows as an Arrow table with `ROWS` as columns."""
-    import pyarrow as pa
-
-    schema = pa.schema([(name, getattr(pa, type_)()) for name, type_ in ROWS.items()])
-    return pa.Table.from_pylist([dict(row) for row in rows], schema=schema)
 
 
 def _told(row: Row) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ml.features import Features
 from ml.segments import frozen, scaling, stability
 from ml.segments.recipes import Recipe
 from ml.segments.stability import Against, Day, Later
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -80,8 +81,6 @@ def check(
     Returns:
         One row for each pair whose days have enough customers, `CHECK` as columns.
     """
-    import pyarrow as pa
-
     rows: list[dict[str, Any]] = []
     wanted = sorted(
         pairs.to_pylist(), key=lambda row: (row["checked_on"], row["origin"])
@@ -90,8 +89,7 @@ def check(
         in_force = _in_force(models, wanted[0]["model_id"])
         company = _company(months, recipes[0], len(in_force.centroids))
         rows = _rows(wanted, company, in_force)
-    schema = pa.schema([(name, getattr(pa, kind)()) for name, kind in CHECK.items()])
-    return pa.Table.from_pylist(rows, schema=schema)
+    return table(rows, CHECK)
 
 
 def _in_force(models: pa.Table, model_id: str) -> frozen.Frozen:

@@ -17,6 +17,7 @@ from ml.segments.preparation import Prepared, prepare_all
 from ml.segments.quality import subsample
 from ml.segments.recipes import Recipe
 from ml.segments.succession import Segment, follow
+from ml.tables import table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -88,7 +89,7 @@ def search(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
         if chosen.k > 1:
             found += comparison.compare(prepared.points, chosen.k, recipe.random_state)
         rows += [_of_model(recipe) | asdict(one) for one in found]
-    return _table(rows, SEARCH)
+    return table(rows, SEARCH)
 
 
 def fit(
@@ -109,7 +110,7 @@ def fit(
         earlier: Rows that earlier fits returned, if any.
     """
     if not recipes:
-        return _table([], MODEL)
+        return table([], MODEL)
     chosen = {
         row["model_id"]: row["k"] for row in searched.to_pylist() if row["is_chosen"]
     }
@@ -121,7 +122,7 @@ def fit(
         before = [row for row in known if row["feature_set"] == recipe.feature_set]
         segments = follow(prepared, centroids, before)
         rows += _model_rows(recipe, prepared, centroids, segments)
-    return _table(rows, MODEL)
+    return table(rows, MODEL)
 
 
 def draw(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
@@ -139,7 +140,7 @@ def draw(recipes: Sequence[Recipe], sample: pa.Table) -> pa.Table:
         near = mapping.tsne(points, recipe.random_state)
         if near is not None:
             rows += _places(recipe, "tsne", customers, near)
-    return _table(rows, MAP)
+    return table(rows, MAP)
 
 
 def _of_model(recipe: Recipe) -> dict[str, Any]:
@@ -182,10 +183,3 @@ def _places(
         | {"customer_id": customer, "method": method, "x": float(x), "y": float(y)}
         for customer, (x, y) in zip(customers, places, strict=True)
     ]
-
-
-def _table(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> pa.Table:
-    import pyarrow as pa
-
-    schema = pa.schema([(name, getattr(pa, kind)()) for name, kind in columns.items()])
-    return pa.Table.from_pylist(rows, schema=schema)

@@ -12,6 +12,7 @@ from tests.rendered import rendered
 
 SESSIONS = 1_000_000
 MODELS = (
+    "int_campaign_words",
     "int_visits",
     "int_web_purchases",
     "int_journeys",

@@ -182,10 +182,12 @@ def test_new_customers_cost_what_was_planted(
             group by all
         """).fetchall()
     )
-    for channel, costed, cac in marts.execute("""
+    bought = marts.execute("""
         select channel, costed_customers, cac from marts.channel_value
         where channel in ('search', 'social', 'affiliate')
-    """).fetchall():
+    """).fetchall()
+    assert len(bought) == len(names)
+    for channel, costed, cac in bought:
         source = names[channel]
         expected = planted[source] / 100
         share = costed / came[source.lower()]
@@ -197,8 +199,10 @@ def test_new_customers_cost_what_was_planted(
 def test_channel_value_is_what_pandas_gives(marts: Connection) -> None:
     customers = marts.execute("""
         select customer_id, acquisition_channel as channel, first_order_date,
-            net_sales::double as net_sales
-        from marts.customers where orders > 0
+            net_sales::double as net_sales, coalesce(margin, 0)::double as margin,
+            clv_12m::double as clv_12m
+        from marts.customers inner join marts.customer_scores using (customer_id)
+        where orders > 0
     """).df()
     months = marts.execute("""
         select customer_id, month, net_sales::double as net_sales
@@ -226,7 +230,11 @@ def test_channel_value_is_what_pandas_gives(marts: Connection) -> None:
         rows = active[active["channel"] == channel]
         value = found.loc[channel]
         assert value["customers_acquired"] == len(own)
-        assert value["lifetime_value"] == pytest.approx(own["net_sales"].mean())
+        assert value["historic_clv"] == pytest.approx(own["margin"].mean())
+        assert value["clv_12m"] == pytest.approx(own["clv_12m"].mean())
+        assert value["lifetime_value"] == pytest.approx(
+            own["margin"].mean() + own["clv_12m"].mean()
+        )
         assert value["monthly_active_customers"] == pytest.approx(len(rows) / 12)
         assert value["monthly_active_revenue"] == pytest.approx(
             rows["net_sales"].sum() / 12, abs=1e-4
@@ -235,7 +243,7 @@ def test_channel_value_is_what_pandas_gives(marts: Connection) -> None:
             recent = (own["first_order_date"] >= pd.Timestamp("2024-07-01")).sum()
             assert value["cac"] == pytest.approx(costs[channel] / recent)
             assert value["ltv_cac"] == pytest.approx(
-                own["net_sales"].mean() / value["cac"]
+                value["lifetime_value"] / value["cac"]
             )
     total = found.loc["all"]
     assert total["customers_acquired"] == len(customers)

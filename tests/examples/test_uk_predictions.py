@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
 from ml.lifetime.histories import Histories, group
-from ml.lifetime.purchases import fit
+from ml.lifetime.purchases import PurchaseModel, fit
 
 Connection = duckdb.DuckDBPyConnection
 PURCHASE_DAYS = """
@@ -29,6 +29,28 @@ def one(uk: Connection, query: str) -> tuple[Any, ...]:
 
 def days_of(spans: Any) -> NDArray[np.float64]:
     return np.asarray(spans.dt.days, dtype=np.float64)
+
+
+def spans_until(days: pd.DataFrame, last: pd.Timestamp) -> tuple[Any, Histories]:
+    """First days and histories of those who had bought by then, in one order."""
+    seen = days[days["order_date"] <= last].groupby("customer_id")["order_date"]
+    span = seen.agg(["min", "max", "count"])
+    columns = (
+        (span["count"] - 1).to_numpy(np.float64),
+        days_of(span["max"] - span["min"]),
+        days_of(last - span["min"]),
+        np.ones(len(span)),
+    )
+    return span["min"], Histories(*columns)
+
+
+def came(days: pd.DataFrame, first: Any, last: pd.Timestamp, until: Any) -> Any:
+    later = days[(days["order_date"] > last) & (days["order_date"] <= until)]
+    return later.groupby("customer_id").size().reindex(first.index, fill_value=0)
+
+
+def fitted(known: Histories) -> PurchaseModel:
+    return fit(group(known.frequency, known.recency, known.age))
 
 
 def metric(uk: Connection, model: str, name: str) -> tuple[Any, ...]:
@@ -86,36 +108,20 @@ def test_deciles_fall_and_are_calibrated(uk: Connection) -> None:
 
 def test_the_purchase_model_is_that_of_pandas(uk: Connection) -> None:
     days = uk.execute(PURCHASE_DAYS).df()
-    last = pd.Timestamp("2011-09-30")
-    seen = days[days["order_date"] <= last].groupby("customer_id")["order_date"]
-    span = seen.agg(["min", "max", "count"])
-    model = fit(
-        group(
-            (span["count"] - 1).to_numpy(np.float64),
-            days_of(span["max"] - span["min"]),
-            days_of(last - span["min"]),
-        )
-    )
-    data_to = pd.Timestamp("2011-12-09")
-    span = days.groupby("customer_id")["order_date"].agg(["min", "max", "count"])
-    histories = Histories(
-        (span["count"] - 1).to_numpy(np.float64),
-        days_of(span["max"] - span["min"]),
-        days_of(data_to - span["min"]),
-        np.ones(len(span)),
-    )
+    model = fitted(spans_until(days, pd.Timestamp("2011-09-30"))[1])
+    first, histories = spans_until(days, pd.Timestamp("2011-12-09"))
     ours = (
         uk.execute(
             "select customer_id, p_alive, expected_purchases_12m from customer_scores"
         )
         .df()
         .set_index("customer_id")
-        .loc[span.index]
+        .loc[first.index]
     )
     np.testing.assert_allclose(ours["p_alive"], model.p_alive(histories), rtol=1e-4)
     expected = model.expected_purchases(histories, 365.0)
     # Customers of more than a hundred purchase days are forecast in steps.
-    few = (span["count"] <= 100).to_numpy()
+    few = histories.frequency < 100
     found = ours["expected_purchases_12m"].to_numpy()
     np.testing.assert_allclose(found[few], expected[few], rtol=1e-3)
     np.testing.assert_allclose(found[~few], expected[~few], rtol=0.03)
@@ -140,6 +146,51 @@ def test_the_hold_out_is_what_happened(uk: Connection, figure: Any) -> None:
     assert rmse < min(naive_rmse, plain_rmse)
     assert predicted == pytest.approx(actual, rel=0.3)
     assert naive > 0
+
+
+def test_lives_drawn_from_the_model_buy_what_the_backtest_foretold(
+    uk: Connection,
+) -> None:
+    days, last = uk.execute(PURCHASE_DAYS).df(), pd.Timestamp("2010-09-30")
+    first, known = spans_until(days, last)
+    model = fitted(known)
+    rng = np.random.default_rng(0)
+    size = (200, len(first))
+    rate = rng.gamma(model.r + known.frequency, 1 / (model.alpha + known.age), size)
+    leaves = rng.beta(model.a, model.b + known.frequency + 1, size).clip(1e-12)
+    drawn = -np.expm1(-rate * leaves * 365) / leaves
+    expected = (model.p_alive(known) * drawn.mean(axis=0)).sum()
+    assert one(
+        uk, "select predicted_purchases from clv_backtest where is_total"
+    ) == pytest.approx((expected,), rel=0.005)
+
+
+def test_forecasts_know_no_season(uk: Connection, figure: Any) -> None:
+    days, until = uk.execute(PURCHASE_DAYS).df(), pd.Timestamp("2011-12-08")
+    ratios = {}
+    for end in ("2010-12-31", "2011-06-08", "2011-09-08"):
+        last = pd.Timestamp(end)
+        first, known = spans_until(days, last)
+        model = fitted(known)
+        expected = model.expected_purchases(known, float((until - last).days))
+        ratios[end] = expected.sum() / came(days, first, last, until).sum()
+    said = ", ".join(f"{ratio:.2f} from {end}" for end, ratio in ratios.items())
+    figure("purchase days foretold / came", said)
+    after_autumn, spring, before_autumn = ratios.values()
+    assert after_autumn > 1.3
+    assert spring == pytest.approx(1, abs=0.05)
+    assert before_autumn < 0.85
+
+
+def test_buyers_of_before_the_data_are_foretold_as_they_came(uk: Connection) -> None:
+    days, last = uk.execute(PURCHASE_DAYS).df(), pd.Timestamp("2010-09-30")
+    first, known = spans_until(days, last)
+    model = fitted(known)
+    expected = model.expected_purchases(known, 365.0)
+    actual = came(days, first, last, pd.Timestamp("2011-09-30")).to_numpy()
+    is_old = (first < pd.Timestamp("2010-01-01")).to_numpy()
+    assert expected[is_old].sum() == pytest.approx(actual[is_old].sum(), rel=0.06)
+    assert expected[~is_old].sum() > 1.3 * actual[~is_old].sum()
 
 
 def test_a_night_leaves_no_probability_out_of_its_range(uk: Connection) -> None:

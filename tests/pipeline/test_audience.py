@@ -75,8 +75,9 @@ def shop(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def asked(shop: Path, *arguments: str) -> Result:
-    config = ("--config", str(shop / "mercato.yml"), "--out", str(shop / "out"))
+def asked(shop: Path, *arguments: str, below: str = "") -> Result:
+    out = shop / "out" / below
+    config = ("--config", str(shop / "mercato.yml"), "--out", str(out))
     return CliRunner().invoke(main, ["audience", *arguments, *config])
 
 
@@ -148,6 +149,7 @@ def test_abandoned_carts_are_an_audience(shop: Path) -> None:
         (("Chmpions", "--channel", "email"), "Known are: 'Champions' (1), 'Sleepers'"),
         (("1", "--channel", "push"), "nobody has given consent (accepts_push)"),
         (("1", "--channel", "email", "--holdout", "0.001"), "too few to hold out"),
+        (("1", "--channel", "email", "--holdout", "nan"), "nan is not a number"),
         (("1", "--channel", "email", "--campaign", "../x"), "should be letters"),
         (("1", "--channel", "email", "--campaign", "known"), "a campaign known alread"),
     ],
@@ -161,6 +163,24 @@ def test_what_cannot_be_exported_is_said(
     assert answer.exit_code == 2
     assert message in answer.output
     assert not (shop / "out").exists()
+    assert not list(shop.glob("warehouse/logs/*"))  # no run that failed
+
+
+@pytest.mark.parametrize("blocked", ["out", "warehouse/audiences/campaign_contacts"])
+def test_all_files_are_written_or_none(shop: Path, blocked: str) -> None:
+    place = shop / blocked
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("a file where a folder should be")
+    answer = asked(shop, "1", "--channel", "email", "--campaign", "x", below="mail")
+    assert answer.exit_code == 2
+    assert f"{place}" in answer.output
+    assert "name another folder by --out" in answer.output
+    assert not list(shop.rglob("x.csv"))
+
+    place.unlink()
+    answer = asked(shop, "1", "--channel", "email", "--campaign", "x", below="mail")
+    assert answer.exit_code == 0, answer.output
+    assert len(list(shop.rglob("x.csv"))) == 4
 
 
 def test_a_campaign_is_exported_once(shop: Path) -> None:
@@ -169,6 +189,15 @@ def test_a_campaign_is_exported_once(shop: Path) -> None:
     answer = asked(shop, *arguments)
     assert answer.exit_code == 2
     assert "spring.csv exists" in answer.output
+
+
+def test_a_segment_is_one_by_name_and_by_number(shop: Path) -> None:
+    by_name, by_number = (
+        asked(shop, segment, "--channel", "email") for segment in ("Champions", "1")
+    )
+    assert by_name.exit_code == 0
+    assert by_number.exit_code == 2
+    assert "champions-email-" in by_number.output
 
 
 def test_without_a_release_there_are_no_segments(shop: Path) -> None:

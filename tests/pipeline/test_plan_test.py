@@ -66,12 +66,31 @@ def test_more_comparisons_and_a_small_control_need_more_contacts() -> None:
     )
 
 
+@pytest.mark.parametrize("contacts", [(), ("--contacts", "4632")])
+def test_a_fall_is_planned_and_found_as_a_fall(contacts: tuple[str, ...]) -> None:
+    fall = ("--baseline", "0.02", "--lift", "-0.5", *contacts)
+    plan = planned(*fall)
+    power = power_proportions_2indep(
+        -0.01, 0.02, plan["contacts_control"], return_results=False
+    )
+    assert power == pytest.approx(0.8, abs=2e-3)
+    assert plan["minimum_detectable_lift"] == pytest.approx(0.5, rel=1e-3)
+    assert "find a fall of 1.000% (50.0%) or more" in asked(*fall).output
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("--baseline", "2", "--lift", "0.1"), "--baseline is 2, should be between"),
         (("--baseline", "0.9", "--lift", "0.2"), "baseline + lift == 1.08, must be"),
         (("--baseline", "0.2", "--lift", "0"), "lift == 0, must not be 0"),
+        (("--baseline", "0.2", "--lift", "1e-200"), "must not be 0"),
+        (("--baseline", "0.2", "--lift", "nan"), "'--lift': nan is not a number"),
+        (
+            ("--baseline", "inf", "--lift", "0.1", "--metric", "visits"),
+            "'--baseline': inf is not a number",
+        ),
+        (("--baseline", "0.2", "--lift", "1", "--contacts", "1"), "x>=2"),
         (
             ("--baseline", "1", "--lift", "0.1", "--metric", "spend"),
             "--metric spend needs a --deviation",

@@ -60,6 +60,19 @@ MISTAKES = {
         "    - {name: a, campaign: c, treatment: A, control: A}\n",
         "compares A with itself, should name two versions",
     ),
+    "a group of customers against itself": (
+        RIGHT + "experiments:\n  customer_hypotheses:\n"
+        "    - {name: a, where: {x: 1}, against: {x: 1}, metric: age}\n",
+        "compares a group with itself, should name two groups",
+    ),
+    "a level that is none": (
+        RIGHT + "experiments: {alpha: 2}\n",
+        "experiments.alpha is 2, which should be less than 0.5.",
+    ),
+    "an origin that is no day": (
+        RIGHT + "segmentation: {origin: yesterday}\n",
+        "segmentation.origin is 'yesterday', which should be a day, such as 2024-12-31",
+    ),
     "two hypotheses of one name": (
         RIGHT + "experiments:\n  customer_hypotheses:\n"
         "    - {name: a, where: {x: 1}, metric: age}\n"

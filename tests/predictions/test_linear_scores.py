@@ -14,6 +14,7 @@ from ml.predictions import rows
 from ml.propensity.candidates import LOGISTIC, fit
 from ml.propensity.grading import parameters
 from ml.propensity.scoring import score_all
+from ml.tables import table
 from tests.rendered import propensity_features, rendered
 
 NAMES = tuple(propensity_features())
@@ -44,17 +45,17 @@ def test_sql_gives_the_probabilities_of_the_fitted_model() -> None:
         }
         for target in ("purchase", "response")
     ]
-    found = rows.table(due[0], parameters(LOGISTIC, NAMES, model))
+    found = rows.of_model(due[0], parameters(LOGISTIC, NAMES, model))
     for arm, one in arms.items():
-        found += rows.table(due[1], parameters(arm, NAMES, one))
-    found += rows.table(due[1], [rows.note("too few campaigns")])
+        found += rows.of_model(due[1], parameters(arm, NAMES, one))
+    found += rows.of_model(due[1], [rows.note("too few campaigns")])
     ids = [f"c{number}" for number in range(SIZE)]
     columns = {
         name: pa.array(values[:, at], from_pandas=True) for at, name in enumerate(NAMES)
     }
     with duckdb.connect() as connection:
         connection.register("int_predictions_due", pa.Table.from_pylist(due))
-        connection.register("prediction_models", rows.to_arrow(found))
+        connection.register("prediction_models", table(found, rows.ROWS))
         connection.register("customers_abt", pa.table({"customer_id": ids, **columns}))
         connection.register("int_tree_scores", score_all([], lambda _: []))
         for name in ("int_propensity_parameters", "int_propensity_scores"):

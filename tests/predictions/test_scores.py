@@ -168,6 +168,8 @@ def test_each_customer_has_what_is_known_of_it(connection: Connection) -> None:
 def test_value_is_net_sales_where_costs_are_unknown(connection: Connection) -> None:
     found = scored(connection, has_costs=False)
     assert found["c3"]["value_basis"] == "net sales"
+    with_costs = scored(connection)["c3"]["historic_clv"]
+    assert found["c3"]["historic_clv"] > with_costs > 0
 
 
 def test_a_young_company_has_no_model_yet(connection: Connection) -> None:
@@ -179,7 +181,9 @@ def test_a_young_company_has_no_model_yet(connection: Connection) -> None:
     assert found["c3"]["purchase_reason"] == (
         "no quarter has three months of orders before it and 90 days after"
     )
-    # Whether somebody is overdue needs no model.
+    # Whether somebody is overdue, and what was bought until now, need no model.
+    assert found["c3"]["clv_12m"] is None
+    assert found["c3"]["historic_clv"] > 0
     assert found["c3"]["is_overdue"] is False
 
 

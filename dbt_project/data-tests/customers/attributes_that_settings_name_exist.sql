@@ -1,5 +1,5 @@
--- A misspelt name would clean nothing and say nothing. Before any attribute landed none
--- is missed.
+-- A misspelt name would clean, divide or foretell nothing and say nothing. Before any
+-- attribute landed none is missed.
 with
 
 known as (
@@ -31,6 +31,9 @@ named as (
     where
         section in ('attribute_impute', 'attribute_sum', 'attribute_years_since')
         and value <> ''
+        or section = 'experiment' and item = 'covariate'
+        or section = 'experiment_segmentation'
+        and value not in ('company_segment', 'company_profile', 'segment')
 )
 
 select

@@ -189,6 +189,8 @@ def _value(release: Release) -> Figure:
     columns = (
         CHANNEL,
         Column("lifetime_value", "Value of a customer", "price"),
+        Column("historic_clv", "Of it to date", "price"),
+        Column("clv_12m", "Of the next 12 months", "price"),
         Column("cac", "Cost of a new customer", "price"),
         Column("ltv_cac", "Value / cost", "number"),
         Column("customers_acquired", "Customers won", "count"),

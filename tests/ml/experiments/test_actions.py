@@ -83,20 +83,30 @@ def test_spend_is_planned_by_its_spread_and_banners_wait_for_visitors() -> None:
 
 
 @pytest.mark.parametrize(
-    "given",
+    ("given", "why"),
     [
-        {"baseline": 0.0},
-        {"baseline": None},
-        {"contacts_available": 1},
-        {"metric": "spend", "baseline": 3.0, "deviation": None},
-        {"metric": "spend", "baseline": 3.0, "deviation": 0.0},
+        ({"baseline": 0.0}, "nobody of the segment has bought"),
+        ({"baseline": None}, "nobody of the segment has bought"),
+        ({"contacts_available": 1}, "there is only one customer"),
+        (
+            {"metric": "spend", "baseline": 3.0, "deviation": None},
+            "all of the segment spent the same",
+        ),
+        (
+            {"metric": "spend", "baseline": 3.0, "deviation": 0.0},
+            "all of the segment spent the same",
+        ),
+        (
+            {"baseline": 0.99, "contacts_available": 40},
+            "20 contacts and as many controls would find no",
+        ),
     ],
 )
-def test_what_cannot_be_planned_is_no_test(given: dict[str, Any]) -> None:
+def test_what_cannot_be_planned_is_no_test(given: dict[str, Any], why: str) -> None:
     row = planned(**given)
     assert row["minimum_detectable_effect"] is None
     assert not row["is_testable"]
-    assert row["test_plan"].startswith("No test: ")
+    assert row["test_plan"].startswith(f"No test: {why}")
 
 
 def test_a_baseline_near_one_is_planned_with_all_who_are_there() -> None:

@@ -22,13 +22,8 @@
 with
 
 contacts as (
-    select
-        contacts.*,
-        campaigns.campaign_name
-    from {{ ref('int_campaign_contacts') }} as contacts
-    inner join {{ ref('int_campaigns') }} as campaigns
-        on contacts.campaign_id = campaigns.campaign_id
-    where contacts.is_analysed and contacts.assigned_date is not null
+    select * from {{ ref('int_campaign_contacts') }}
+    where is_analysed and assigned_date is not null
 ),
 
 activity as (
@@ -56,8 +51,7 @@ dated as (
         activity.happened_date <= coalesce(contacts.outcome_to, date '9999-12-31')
         and {{ follows_contact('activity.happened_at', 'activity.happened_date') }}
             as is_outcome,
-        activity.utm_campaign in (contacts.campaign_id, contacts.campaign_name)
-            as is_landing
+        activity.landing_campaign_id = contacts.campaign_id as is_landing
     from contacts
     cross join company
     inner join activity on contacts.customer_id = activity.customer_id

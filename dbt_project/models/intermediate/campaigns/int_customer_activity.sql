@@ -2,7 +2,7 @@
 {%- set nothing = {
     'happened_at': 'null', 'happened_date': 'null', 'is_purchase': 'false',
     'orders': '0', 'gross_sales': '0', 'returns': '0', 'net_sales': '0',
-    'new_products': '0', 'sessions': '0', 'pages': '0', 'utm_campaign': 'null',
+    'new_products': '0', 'sessions': '0', 'pages': '0', 'landing_campaign_id': 'null',
     'bounces': '0', 'interactions': '0', 'sentiment': 'null',
 } -%}
 {%- set sources = {
@@ -16,7 +16,7 @@
     },
     'web_sessions': {
         'happened_at': 'started_at', 'happened_date': 'session_date', 'sessions': '1',
-        'pages': 'pages', 'utm_campaign': 'utm_campaign',
+        'pages': 'pages', 'landing_campaign_id': 'campaign_id',
         'bounces': 'is_bounce::integer',
     },
     'interactions': {
@@ -36,8 +36,12 @@ new_products as (
 ),
 
 web_sessions as (
-    select web_sessions.*
+    select
+        web_sessions.*,
+        words.campaign_id
     from {{ ref('web_sessions') }} as web_sessions
+    left join {{ ref('int_campaign_words') }} as words
+        on lower(web_sessions.utm_campaign) = words.word
     inner join {{ ref('int_feed_days') }} as feed_days
         on
             feed_days.feed = 'web_events'

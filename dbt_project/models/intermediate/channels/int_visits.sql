@@ -11,31 +11,8 @@ settings as (
     where section = 'web' and item = 'lookback_days'
 ),
 
-campaigns as (
-    select * from {{ ref('int_campaigns') }}
-),
-
--- A campaign is known by its id, or by its name where it alone bears it.
 campaign_words as (
-    select
-        lower(word) as word,
-        min_by(campaign_id, precedence) as campaign_id
-    from (
-        select
-            campaign_id as word,
-            campaign_id,
-            1 as precedence
-        from campaigns
-        union all
-        select
-            campaign_name as word,
-            max(campaign_id) as campaign_id,
-            2 as precedence
-        from campaigns
-        group by campaign_name
-        having count(*) = 1
-    ) as words
-    group by lower(word)
+    select * from {{ ref('int_campaign_words') }}
 ),
 
 orders as (

@@ -22,18 +22,29 @@ feature_values as (
     select * from {{ ref('int_feature_values') }}
 ),
 
+-- Who is in both groups would count twice, and tells nothing of their difference.
+parted as (
+    select
+        item,
+        customer_id,
+        min(part) as part
+    from members
+    group by item, customer_id
+    having min(part) = max(part)
+),
+
 valued as (
     select
         hypotheses.item,
         hypotheses.hypothesis,
         hypotheses.metric,
-        members.part,
+        parted.part,
         feature_values.feature_value::double as metric_value
-    from members
-    inner join hypotheses on members.item = hypotheses.item
+    from parted
+    inner join hypotheses on parted.item = hypotheses.item
     inner join feature_values
         on
-            members.customer_id = feature_values.customer_id
+            parted.customer_id = feature_values.customer_id
             and hypotheses.metric = feature_values.feature
     where feature_values.feature_value is not null
 ),

@@ -20,15 +20,13 @@ arms as (
 -- Visitors who did not log in are in no arm, but in the campaign's total.
 landings as (
     select
-        campaigns.campaign_id,
+        words.campaign_id,
         count(*)::bigint as landing_sessions,
         count_if(web_sessions.is_bounce)::bigint as landing_bounces
-    from campaigns
-    inner join {{ ref('web_sessions') }} as web_sessions
-        on
-            web_sessions.utm_campaign
-            in (campaigns.campaign_id, campaigns.campaign_name)
-    group by campaigns.campaign_id
+    from {{ ref('web_sessions') }} as web_sessions
+    inner join {{ ref('int_campaign_words') }} as words
+        on lower(web_sessions.utm_campaign) = words.word
+    group by words.campaign_id
 ),
 
 landed as (

@@ -6,11 +6,10 @@ company as (
 
 customers as (
     select
-        customer_id,
-        first_order_date,
-        acquisition_channel as channel,
-        net_sales
+        *,
+        acquisition_channel as channel
     from {{ ref('int_acquisitions') }}
+    inner join {{ ref('customer_scores') }} using (customer_id)
 ),
 
 spent as (
@@ -41,7 +40,10 @@ acquired as (
         count(*) filter (
             where customers.first_order_date >= spent.cost_from
         )::bigint as costed_customers,
-        sum(customers.net_sales)::decimal(18, 4) as net_sales
+        sum(customers.net_sales)::decimal(18, 4) as net_sales,
+        avg(customers.historic_clv) as historic_clv,
+        avg(customers.clv_12m) as clv_12m,
+        max(customers.value_basis) as value_basis
     from customers
     left join spent on customers.channel = spent.channel
     group by grouping sets ((customers.channel), ())
@@ -77,8 +79,10 @@ channel_value as (
         costs.acquisition_cost,
         costs.acquisition_cost::double / nullif(costed_customers, 0) as cac,
         coalesce(acquired.net_sales, 0)::decimal(18, 4) as net_sales,
-        acquired.net_sales::double / nullif(customers_acquired, 0) as lifetime_value,
-        'net sales to date' as lifetime_value_basis,
+        acquired.historic_clv,
+        acquired.clv_12m,
+        acquired.historic_clv + coalesce(acquired.clv_12m, 0) as lifetime_value,
+        acquired.value_basis as lifetime_value_basis,
         lifetime_value / nullif(cac, 0) as ltv_cac,
         coalesce(active.customers::double / active.months, 0)
             as monthly_active_customers,

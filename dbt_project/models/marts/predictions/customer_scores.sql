@@ -46,11 +46,17 @@ customer_scores as (
         lifetime_scores.expected_purchases_12m,
         lifetime_scores.expected_purchase_value::decimal(18, 4)
             as expected_purchase_value,
+        case
+            when customers.first_order_date is null then null
+            when parameters.value_basis = 'margin' then coalesce(customers.margin, 0)
+            else customers.net_sales
+        end::decimal(18, 4) as historic_clv,
         lifetime_scores.clv_12m::decimal(18, 4) as clv_12m,
         lifetime_scores.clv_12m_low::decimal(18, 4) as clv_12m_low,
         lifetime_scores.clv_12m_high::decimal(18, 4) as clv_12m_high,
-        case when lifetime_scores.clv_12m is not null then parameters.value_basis end
-            as value_basis,
+        case
+            when customers.first_order_date is not null then parameters.value_basis
+        end as value_basis,
         case
             when customers.first_order_date is null then 'no purchase yet'
             else reasons.purchase_reason
