@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import duckdb
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -128,3 +129,25 @@ def narrow(browser: Browser, report: Path) -> Iterator[Opened]:
     """The page on a telephone, in dark colours."""
     with opened(browser, report, NARROW, "dark") as seen:
         yield seen
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Path:
+    """A release in which no mart stands."""
+    with duckdb.connect(str(tmp_path / "analytics.duckdb")) as connection:
+        connection.execute("create schema marts")
+    return tmp_path
+
+
+@pytest.fixture
+def hollow(bare: Path, marts: duckdb.DuckDBPyConnection) -> Path:
+    """A release in which all marts stand, without a row."""
+    columns = marts.execute(
+        "select table_name, string_agg(format('{} {}',"
+        " concat(chr(34), column_name, chr(34)), data_type))"
+        " from duckdb_columns() where schema_name = 'marts' group by all"
+    ).fetchall()
+    with duckdb.connect(str(bare / "analytics.duckdb")) as connection:
+        for name, listed in columns:
+            connection.execute(f"create table marts.{name} ({listed})")
+    return bare

@@ -122,12 +122,8 @@ def test_a_title_begins_with_a_capital_and_ends_without_a_stop() -> None:
     assert message("email brought most.") == "Email brought most"
 
 
-def test_an_empty_release_gives_a_deck_that_says_what_is_left_out(
-    tmp_path: Path,
-) -> None:
-    with duckdb.connect(str(tmp_path / "analytics.duckdb")) as connection:
-        connection.execute("create schema marts")
-    deck = pptx.Presentation(str(write_report(tmp_path, tmp_path).slides))
+def test_an_empty_release_gives_a_deck_that_says_what_is_left_out(bare: Path) -> None:
+    deck = pptx.Presentation(str(write_report(bare, bare).slides))
     first, last = deck.slides
     assert "What the data say" in [
         shape.text_frame.text for shape in first.placeholders
@@ -139,19 +135,8 @@ def test_an_empty_release_gives_a_deck_that_says_what_is_left_out(
         assert f"{part.subject}: " in said
 
 
-def test_empty_marts_give_the_slides_of_no_marts(
-    tmp_path: Path, marts: duckdb.DuckDBPyConnection
-) -> None:
-    columns = marts.execute(
-        "select table_name, string_agg(format('{} {}',"
-        " concat(chr(34), column_name, chr(34)), data_type))"
-        " from duckdb_columns() where schema_name = 'marts' group by all"
-    ).fetchall()
-    with duckdb.connect(str(tmp_path / "analytics.duckdb")) as connection:
-        connection.execute("create schema marts")
-        for name, listed in columns:
-            connection.execute(f"create table marts.{name} ({listed})")
-    with open_release(tmp_path, tmp_path) as release:
+def test_empty_marts_give_the_slides_of_no_marts(hollow: Path) -> None:
+    with open_release(hollow, hollow) as release:
         found = slides(release, chapters(release))
     assert [slide.name for slide in found] == ["opening", "basis"]
 
