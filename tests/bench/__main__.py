@@ -24,11 +24,9 @@ import xlsxwriter
 import yaml
 
 from tests.bench.campaigns import campaigns
-from tests.bench.channels import channels
 from tests.bench.data import company, night_lines, order_lines, write_parquet
-from tests.bench.predictions import predictions
 from tests.bench.segments import segments
-from tests.bench.spending import Cost, bare, python_models, run, spend
+from tests.bench.spending import Cost, python_models, run, spend
 
 STEPS = (("land",), ("check", "raw"), ("build",), ("publish",))
 SHEETS = ("Year 2009-2010", "Year 2010-2011")
@@ -43,10 +41,11 @@ Steps = dict[str, Cost]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One company: a first refresh and a night by step, Python models, bare, pandas."""
+    """One company: refresh and night by step, pages, Python models, bare SQL, pandas."""
 
     refresh: Steps
     night: Steps
+    pages: Cost
     python_models: Cost
     bare: Cost
     pandas: Cost | None
@@ -61,16 +60,17 @@ def measure(folder: Path, lines: int) -> Measured:
     """Refresh a company step by step, run its SQL bare, and let a night pass."""
     config = company(folder, lines)
     refresh = _steps(config)
+    pages = run(("report",), config)
     target = folder / "warehouse" / "dbt"
-    manifest = json.loads((target / "manifest.json").read_text())
-    models = python_models(target, manifest)
+    manifest = target / "manifest.json"
+    models = python_models(target, json.loads(manifest.read_text()))
     copy = folder / "mercato.duckdb"
     shutil.copy(folder / "warehouse" / "mercato.duckdb", copy)
-    cost = bare(copy, manifest)
+    cost = spend("tests.bench.spending", str(copy), str(manifest))
     copy.unlink()
     pandas = in_pandas(folder) if lines <= PANDAS_LINES else None
     write_parquet(folder / "order_lines" / "night.parquet", night_lines(lines))
-    return Measured(refresh, _steps(config), models, cost, pandas)
+    return Measured(refresh, _steps(config), pages, models, cost, pandas)
 
 
 def _steps(config: Path) -> Steps:
@@ -105,6 +105,7 @@ def report(size: str, measured: Measured, fixed: Measured) -> None:
     (refresh, fixed_refresh), (night, fixed_night) = (
         (whole(steps), whole(least)) for steps, least in pairs
     )
+    print(f"{size:>6}  page and slides     {measured.pages}")
     print(f"{size:>6}  night / refresh {night / refresh}")
     beyond = (night - fixed_night) / (refresh - fixed_refresh)
     print(f"{size:>6}  the same without fixed cost {beyond}")
@@ -203,8 +204,8 @@ def main(sizes: list[str]) -> None:
         campaigns(folder / "campaigns", manifest)
         segments(folder / "segments", manifest)
         made_up(folder / "made_up")
-        channels()
-        predictions()
+        spend("tests.bench.channels")
+        spend("tests.bench.predictions")
 
 
 if __name__ == "__main__":

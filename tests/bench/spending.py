@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
+import subprocess
 import sys
-import time
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,16 +54,28 @@ def run(arguments: tuple[str, ...], config: Path) -> Cost:
     return spend("pipeline.cli", *arguments, "--config", str(config))
 
 
+WATCH = """
+import json, os, sys, time
+start = time.perf_counter()
+child = os.posix_spawn(sys.argv[2], sys.argv[2:], dict(os.environ))
+_, status, usage = os.wait4(child, 0)
+with open(sys.argv[1], "w") as file:
+    cpu = usage.ru_utime + usage.ru_stime
+    json.dump([status, time.perf_counter() - start, cpu, usage.ru_maxrss], file)
+"""
+"""Starts a process from a small one: what the parent held counts as the child's."""
+
+
 def spend(module: str, *arguments: str) -> Cost:
     """Run a module in a process of its own."""
     command = [sys.executable, "-m", module, *arguments]
-    start = time.perf_counter()
-    child = os.posix_spawn(sys.executable, command, dict(os.environ))
-    _, status, usage = os.wait4(child, 0)
+    with tempfile.NamedTemporaryFile("r") as told:
+        watch = [sys.executable, "-S", "-c", WATCH, told.name, *command]
+        subprocess.run(watch, check=True)
+        status, seconds, cpu, kibibytes = json.load(told)
     if status:
         raise SystemExit(f"{' '.join(command)} failed with status {status}")
-    cpu = usage.ru_utime + usage.ru_stime
-    return Cost(time.perf_counter() - start, cpu, usage.ru_maxrss / 2**20)
+    return Cost(seconds, cpu, kibibytes / 2**20)
 
 
 def python_models(target: Path, manifest: dict[str, Any]) -> Cost:
@@ -80,21 +92,20 @@ def python_models(target: Path, manifest: dict[str, Any]) -> Cost:
     return Cost(seconds, seconds)
 
 
-def bare(database: Path, manifest: dict[str, Any]) -> Cost:
+def bare(database: str, manifest: str) -> None:
     """Run the models' compiled SQL in DuckDB, in dbt's order, tables made anew.
 
     Python models' tables stay as the build left them, so that their readers have them.
     """
     nodes = {
         unique_id: node
-        for unique_id, node in manifest["nodes"].items()
+        for unique_id, node in json.loads(Path(manifest).read_text())["nodes"].items()
         if node["resource_type"] == "model" and node["language"] == "sql"
     }
     done: set[str] = set()
-    with duckdb.connect(str(database)) as connection:
+    with duckdb.connect(database) as connection:
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
-        start, cpu = time.perf_counter(), time.process_time()
         while pending := [name for name in nodes if name not in done]:
             for name in pending:
                 node = nodes[name]
@@ -105,4 +116,7 @@ def bare(database: Path, manifest: dict[str, Any]) -> Cost:
                             f"create or replace table {node['relation_name']} as "
                             f"{node['compiled_code']}"
                         )
-        return Cost(time.perf_counter() - start, time.process_time() - cpu)
+
+
+if __name__ == "__main__":
+    bare(*sys.argv[1:])
