@@ -41,7 +41,7 @@ Steps = dict[str, Cost]
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One company: refresh and night by step, pages, Python models, bare SQL, pandas."""
+    """One company: refresh and night by step, pages, Python, bare SQL, pandas."""
 
     refresh: Steps
     night: Steps
