@@ -14,10 +14,11 @@ import duckdb
 import pytest
 import yaml
 
+from tests.browsers import browser
 from tests.processes import ROOT, run
 from tests.servers import mariadb, postgres, server
 
-__all__ = ["ROOT", "mariadb", "postgres", "server"]
+__all__ = ["ROOT", "browser", "mariadb", "postgres", "server"]
 
 CUSTOMERS = 1500
 SEED = 7

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import duckdb
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from tests.conftest import Figure
-from tests.examples.conftest import made_and_refreshed
+from tests.examples.conftest import CUSTOMERS, release_of
 
 Connection = duckdb.DuckDBPyConnection
-CUSTOMERS = 300
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def bank(bank_folder: Path) -> Iterator[Connection]:
     """The bank's marts, with its files and the planted truth beside them."""
-    folder = tmp_path_factory.mktemp("bank")
-    release = made_and_refreshed("bank", folder, CUSTOMERS)
-    data = folder / "data" / "bank"
+    release = release_of("bank", bank_folder) / "analytics.duckdb"
+    data = bank_folder / "data" / "bank"
     with duckdb.connect() as connection:
         connection.execute(f"attach '{release}' as bank (read_only)")
         for name, file in [
@@ -43,7 +42,7 @@ def test_clusters_on_spending_by_category_are_the_planted_ones(
     """).df()
     index = adjusted_rand_score(customers["cluster"], customers["segment_id"])
     figure("bank", f"ARI {index:.3f} of {len(customers)} customers")
-    assert len(customers) == CUSTOMERS
+    assert len(customers) == CUSTOMERS["bank"]
     assert customers["segment_id"].nunique() == 4
     assert index >= 0.9
 

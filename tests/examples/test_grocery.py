@@ -12,31 +12,22 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from tests.conftest import Figure
-from tests.examples.conftest import made_and_refreshed
+from tests.examples.conftest import CUSTOMERS, release_of
 
-CUSTOMERS = 300
 LAST_YEAR = 2026
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example's folder: data, the planted truth and the warehouse."""
-    folder = tmp_path_factory.mktemp("grocery")
-    made_and_refreshed("grocery", folder, CUSTOMERS)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def marts(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    path = folder / "warehouse" / "grocery" / "current" / "analytics.duckdb"
+def marts(grocery_folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    path = release_of("grocery", grocery_folder) / "analytics.duckdb"
     with duckdb.connect(str(path), read_only=True) as connection:
         yield connection
 
 
 @pytest.fixture(scope="module")
-def given(folder: Path) -> pd.DataFrame:
+def given(grocery_folder: Path) -> pd.DataFrame:
     """The file as it was handed over, by customer."""
-    data = folder / "data" / "grocery"
+    data = grocery_folder / "data" / "grocery"
     return pd.read_csv(data / "customers.csv", sep=";", index_col="ID")
 
 
@@ -71,7 +62,7 @@ def test_a_birth_year_of_the_nineteenth_century_is_taken_for_a_gap(
 
 
 def test_categories_are_cleaned_and_what_landed_stays(
-    given: pd.DataFrame, attributes: pd.DataFrame, folder: Path
+    given: pd.DataFrame, attributes: pd.DataFrame, grocery_folder: Path
 ) -> None:
     states = attributes.loc["Marital_Status"]
     assert set(states["value_text"]) == {"Partnered", "Single", "Divorced", "Widow"}
@@ -80,7 +71,7 @@ def test_categories_are_cleaned_and_what_landed_stays(
     assert odd.any()
     assert set(states[odd]["value_text"]) == {"Single"}
     with duckdb.connect(
-        str(folder / "warehouse" / "grocery" / "mercato.duckdb"), read_only=True
+        str(grocery_folder / "warehouse" / "grocery" / "mercato.duckdb"), read_only=True
     ) as private:
         raw = private.execute("""
             select customer_id, value from raw.customer_attributes
@@ -104,20 +95,20 @@ def test_age_children_and_totals_are_derived(
         derived = attributes.loc[name]
         assert (derived["value_number"] == values).all(), name
         assert set(derived["origin"]) == {"derived"}
-        assert len(derived) == CUSTOMERS
+        assert len(derived) == CUSTOMERS["grocery"]
 
 
 def test_clustering_on_attributes_alone_finds_the_planted_clusters(
-    marts: duckdb.DuckDBPyConnection, folder: Path, figure: Figure
+    marts: duckdb.DuckDBPyConnection, grocery_folder: Path, figure: Figure
 ) -> None:
-    planted = folder / "data" / "grocery" / "truth" / "persons.parquet"
+    planted = grocery_folder / "data" / "grocery" / "truth" / "persons.parquet"
     customers = marts.execute(f"""
         select segment_id, cluster from marts.segment_assignments
         inner join '{planted}' using (customer_id)
     """).df()
     index = adjusted_rand_score(customers["cluster"], customers["segment_id"])
     figure("grocery", f"ARI {index:.3f} of {len(customers)} customers")
-    assert len(customers) == CUSTOMERS
+    assert len(customers) == CUSTOMERS["grocery"]
     assert index >= 0.9
 
 
@@ -138,21 +129,21 @@ def test_scaled_features_are_what_the_distance_was_measured_in(
                 and features.feature = models.feature
         group by customer_id
     """).df()
-    assert len(rows) == CUSTOMERS
+    assert len(rows) == CUSTOMERS["grocery"]
     assert np.allclose(rows["distance"], rows["expected"])
 
 
 def test_the_release_has_every_mart_and_the_customers_as_csv(
-    folder: Path, marts: duckdb.DuckDBPyConnection, attributes: pd.DataFrame
+    grocery_folder: Path, marts: duckdb.DuckDBPyConnection, attributes: pd.DataFrame
 ) -> None:
-    files = folder / "warehouse" / "grocery" / "current" / "csv"
+    files = release_of("grocery", grocery_folder) / "csv"
     cleaned, unscaled, clustered = (
         pd.read_csv(files / f"customers_{name}.csv", index_col="customer_id")
         for name in ("cleaned", "unscaled", "clustered")
     )
     # The example keeps customers far out of the range of the others out of the fit.
-    assert 0 < len(unscaled) - len(cleaned) < CUSTOMERS / 5
-    assert len(unscaled) == len(clustered) == CUSTOMERS
+    assert 0 < len(unscaled) - len(cleaned) < CUSTOMERS["grocery"] / 5
+    assert len(unscaled) == len(clustered) == CUSTOMERS["grocery"]
     assert set(attributes.index.get_level_values("attribute")) < set(cleaned)
     assert not cleaned[["Income", "age_years", "Marital_Status"]].isna().any().any()
     assert (unscaled["Income"].loc[cleaned.index] == cleaned["Income"]).all()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
-import yaml
 
-from tests.conftest import ROOT, Figure, done
+from tests.conftest import Figure
+from tests.examples.conftest import release_of
 
 Connection = duckdb.DuckDBPyConnection
 ARMS = ("Mens E-Mail", "No E-Mail", "Womens E-Mail")
@@ -24,19 +23,9 @@ def published(real_data: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def hillstrom(
-    published: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Connection]:
+def hillstrom(hillstrom_folder: Path) -> Iterator[Connection]:
     """The example's marts."""
-    folder = tmp_path_factory.mktemp("hillstrom")
-    shutil.copytree(ROOT / "examples" / "hillstrom", folder / "hillstrom")
-    (folder / "data").mkdir()
-    (folder / "data" / "hillstrom.csv").symlink_to(published)
-    config = folder / "hillstrom.yml"
-    shutil.copy(ROOT / "examples" / config.name, config)
-    done("refresh", "--config", str(config))
-    warehouse = folder / yaml.safe_load(config.read_text())["warehouse"]
-    release = warehouse / "current" / "analytics.duckdb"
+    release = release_of("hillstrom", hillstrom_folder) / "analytics.duckdb"
     with duckdb.connect(str(release), read_only=True) as connection:
         connection.execute("use marts")
         yield connection

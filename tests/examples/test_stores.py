@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -20,19 +21,17 @@ from scipy import stats
 
 from ml.features import Floats
 from tests.conftest import Figure
-from tests.examples.conftest import made_and_refreshed
+from tests.examples.conftest import release_of
 
 Connection = duckdb.DuckDBPyConnection
-CUSTOMERS = 400
 FALL = Decimal(4_750_000)
 
 
 @pytest.fixture(scope="module")
-def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+def stores(stores_folder: Path) -> Iterator[Connection]:
     """The chain's marts, with the mailing as landed."""
-    folder = tmp_path_factory.mktemp("stores")
-    release = made_and_refreshed("stores", folder, CUSTOMERS)
-    private = folder / "warehouse" / "stores" / "mercato.duckdb"
+    release = release_of("stores", stores_folder) / "analytics.duckdb"
+    private = stores_folder / "warehouse" / "stores" / "mercato.duckdb"
     with duckdb.connect() as connection:
         connection.execute(f"attach '{private}' as private (read_only)")
         connection.execute("""

@@ -14,7 +14,7 @@ from pipeline.reports.chapters import chapters
 from pipeline.reports.page import page
 from pipeline.reports.release import ROWS_SHOWN, open_release
 from pipeline.reports.report import report, write_report
-from tests.reports.conftest import WIDE, opened
+from tests.browsers import WIDE, opened
 
 
 def test_without_marts_every_chapter_but_the_glossary_is_empty(bare: Path) -> None:

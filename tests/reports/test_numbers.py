@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 import pytest
 
-from tests.reports.conftest import Opened
+from tests.browsers import Opened
 
 TILES = """
     select {column} from marts.sales_by_period

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browsers import Opened
 from tests.conftest import Retail
-from tests.reports.conftest import Opened
 
 CHAPTERS = (
     "overview",
@@ -42,25 +42,14 @@ def test_the_chapters_stand_in_order_and_the_menu_leads_to_them(wide: Opened) ->
 
 
 def test_every_chart_is_drawn(wide: Opened) -> None:
-    bare = wide.page.evaluate(
-        """() => [...document.querySelectorAll('.chart')].filter((chart) =>
-            !chart.querySelector('svg :is(.mark-rect, .mark-symbol, .mark-line) path')
-        ).map((chart) => chart.closest('figure').id)"""
-    )
-    assert bare == []
+    assert wide.not_drawn() == []
     assert wide.page.locator(".chart").count() >= 25
 
 
 def test_what_has_no_data_says_so(wide: Opened) -> None:
     lines = [one.inner_text() for one in wide.page.locator(".silent li").all()]
     assert all(re.fullmatch(r"[^:]+: .+\.", line) for line in lines)
-    silent = wide.page.evaluate(
-        """() => [...document.querySelectorAll('figure')].filter((figure) =>
-            !figure.querySelector('table, .chart svg')
-            && !figure.querySelector('.none')?.textContent
-        ).map((figure) => figure.id)"""
-    )
-    assert silent == []
+    assert wide.silent() == []
 
 
 @pytest.mark.parametrize("screen", ["wide", "narrow"])
@@ -72,13 +61,7 @@ def test_no_word_on_the_console_no_request_no_overflow(
     asked = [url for url in seen.requests if not url.startswith(("data:", "blob:"))]
     assert asked == [report.as_uri()]
     assert seen.overflow() <= 0
-    cut = seen.page.evaluate(
-        """() => [...document.querySelectorAll('.chart svg')].filter((svg) =>
-            svg.getBoundingClientRect().right >
-            svg.closest('figure').getBoundingClientRect().right + 1
-        ).map((svg) => svg.closest('figure').id)"""
-    )
-    assert cut == []
+    assert seen.cut() == []
 
 
 @pytest.mark.parametrize("screen", ["wide", "narrow"])

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser
 
 from pipeline.reports.chapters import chapters
 from pipeline.reports.release import open_release
+from tests.browsers import NARROW, WIDE, opened
 from tests.conftest import ROOT, Retail
-from tests.reports.conftest import NARROW, WIDE, opened
 
 SIZES = (WIDE, NARROW)
 
