@@ -23,7 +23,6 @@ import duckdb
 import xlsxwriter
 import yaml
 
-from tests.bench.campaigns import campaigns
 from tests.bench.data import company, night_lines, order_lines, write_parquet
 from tests.bench.segments import segments
 from tests.bench.spending import Cost, python_models, run, spend
@@ -201,7 +200,7 @@ def main(sizes: list[str]) -> None:
         plot(found)
         workbook(folder / "workbook")
         manifest = folder / "fixed" / "warehouse" / "dbt" / "manifest.json"
-        campaigns(folder / "campaigns", manifest)
+        spend("tests.bench.campaigns", str(folder / "campaigns"), str(manifest))
         segments(folder / "segments", manifest)
         made_up(folder / "made_up")
         spend("tests.bench.channels")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import sys
 import time
 from pathlib import Path
 
@@ -60,8 +62,16 @@ def statistics_seconds(folder: Path, manifest: Path) -> float:
         return time.perf_counter() - start
 
 
-def campaigns(folder: Path, manifest: Path) -> None:
+def campaigns(folder: str, manifest: str) -> None:
     """Print how long the statistics take from ten million outcomes."""
-    folder.mkdir()
-    seconds = statistics_seconds(folder, manifest)
-    print(f"campaigns {CONTACTS:,} contacts, three arms: statistics in {seconds:.1f} s")
+    Path(folder).mkdir()
+    seconds = statistics_seconds(Path(folder), Path(manifest))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+    print(
+        f"campaigns {CONTACTS:,} contacts, three arms: statistics in {seconds:.1f} s,"
+        f" {memory:.2f} GiB"
+    )
+
+
+if __name__ == "__main__":
+    campaigns(*sys.argv[1:])
