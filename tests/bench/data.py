@@ -11,14 +11,17 @@ MEMORY_LIMIT = "6GB"
 
 
 def order_lines(lines: int) -> str:
-    """Order lines as SQL: three years, 50 a customer, 3 an order, 4 % returns."""
+    """Order lines as SQL: three years, 50 a customer, 3 an order, 4 % returns.
+
+    They end in mid-month: an ordinary night learns nothing new from a month or quarter.
+    """
     orders, customers = max(lines // 3, 1), max(lines // 50, 1)
     return f"""
         with orders as (
             select
                 range as order_number,
                 (hash(range) >> 1)::bigint as dice,
-                timestamp '2023-01-01' + to_seconds(
+                timestamp '2022-12-16' + to_seconds(
                     range * (3 * 365 * 86400.0 / {orders})
                 ) as ordered_at
             from range({orders})
@@ -43,23 +46,30 @@ def order_lines(lines: int) -> str:
 
 
 def night_lines(lines: int) -> str:
-    """One line in a thousand as a night brings them.
+    """One line in a thousand as a night brings them, each order another customer's.
 
-    A third each are corrected and late orders of the last quarter, which the night
-    before had seen, and returns of whatever was sold in three years.
+    A quarter each are orders of a new day, returns of whatever was sold in three years,
+    and corrected and late orders of the last quarter, which the night before had seen.
     """
     return f"""
-        select * replace (
-            case when dice % 3 = 0 then order_id else 'n' || order_id end as order_id,
-            case when dice % 3 = 2 then timestamp '2025-12-30 12:00' else ordered_at end
-                as ordered_at,
-            case when dice % 3 = 2 then -quantity else quantity + 1 end as quantity
+        with picked as (
+            select *, (hash('night' || order_id) >> 1)::bigint as pick
+            from ({order_lines(lines)})
         )
-        from ({order_lines(lines)})
+        select * exclude (pick) replace (
+            case when pick % 4 = 0 then order_id else 'n' || order_id end as order_id,
+            case pick % 4
+                when 3 then timestamp '2025-12-15 12:00'
+                when 2 then timestamp '2025-12-14 12:00'
+                else ordered_at
+            end as ordered_at,
+            case when pick % 4 = 2 then -quantity else quantity + 1 end as quantity
+        )
+        from picked
         where
             case
-                when dice % 3 = 2 then dice // 75 % 1000 = 7
-                else ordered_at >= timestamp '2025-10-03' and dice // 75 % 1000 < 12
+                when pick % 4 >= 2 then pick // 4 % 1000 = 7
+                else ordered_at >= timestamp '2025-09-17' and pick // 4 % 1000 < 12
             end
     """
 

@@ -16,6 +16,7 @@ Connection = duckdb.DuckDBPyConnection
 MODELS = (
     "int_recent_baskets",
     "int_product_affinities",
+    "product_affinities",
     "int_customer_recommendations",
 )
 JUDGED = """

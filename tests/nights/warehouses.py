@@ -28,6 +28,7 @@ COMPARED = (
     "intermediate.int_customer_features",
     "intermediate.int_customer_department_years",
     "intermediate.int_repeated_lines",
+    "intermediate.int_customer_recommendations",
     "intermediate.int_period_sales",
     "intermediate.int_web_events",
     "intermediate.int_web_sessions",

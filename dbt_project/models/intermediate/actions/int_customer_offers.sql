@@ -24,8 +24,10 @@ recommendations as (
 most_sold as (
     select
         {{ best_texts('product_id', '-product_number', '5') }} as recommended_products
-    from {{ ref('int_product_affinities') }}
-    where interest = 'everybody'
+    from {{ ref('product_affinities') }}
+    where
+        interest = 'everybody'
+        and learned_to = (select max(learned_to) from {{ ref('product_affinities') }})
 ),
 
 channels as (

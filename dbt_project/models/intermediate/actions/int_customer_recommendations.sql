@@ -1,7 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(is_in('customer_id', 'int_recommendations_due')) }}",
+) }}
 with
 
 affinities as (
-    select * from {{ ref('int_product_affinities') }}
+    select * from {{ ref('product_affinities') }}
+    qualify learned_to = max(learned_to) over ()
 ),
 
 bought as (
@@ -19,24 +26,24 @@ bought as (
         and order_lines.is_complete
         and not order_lines.is_guest
         and order_lines.product_id is not null
+        and {{ is_in('order_lines.customer_id', 'int_recommendations_due') }}
     group by order_lines.customer_id, order_lines.product_id
 ),
 
 -- What a basket tells weighs a fiftieth: a companion is bought with its product more
 -- than after it. From a hundredth to a twentieth, no weight finds more purchases.
-products as (
+interests as (
     select
         customer_id,
         'product' as interest,
         product_id as interest_id,
         0.02 as weight
     from bought
-    qualify row_number() over (
-        partition by customer_id order by last_order_date desc, product_id asc
-    ) <= 10
-),
-
-departments as (
+    qualify
+        row_number() over (
+            partition by customer_id order by last_order_date desc, product_id asc
+        ) <= 10
+    union all
     select
         customer_id,
         'department' as interest,
@@ -49,14 +56,7 @@ departments as (
     ) <= 3
 ),
 
-interests as (
-    select * from products
-    union all
-    select * from departments
-),
-
--- In whole points, as sums of doubles depend on the order of rows in their last digits.
--- What was bought loses more than anything can gain.
+-- Whole, as sums of doubles depend on the order of rows. What was bought loses most.
 points as (
     select
         interests.customer_id,
@@ -91,7 +91,8 @@ scored as (
 int_customer_recommendations as (
     select
         customer_id,
-        {{ best_texts('product_id', 'points', '5') }} as recommended_products
+        {{ best_texts('product_id', 'points', '5') }} as recommended_products,
+        (select max(learned_to) from affinities) as learned_to
     from scored
     group by customer_id
 )

@@ -7,16 +7,12 @@ company as (
 
 contacts as (
     select * from {{ ref('int_campaign_contacts') }}
-    where is_analysed
+    where is_analysed and outcome_source = 'orders'
 ),
 
-foreign_lines as (
-    select
-        order_lines.customer_id,
-        order_lines.order_date
-    from {{ ref('order_lines') }} as order_lines
-    inner join company on upper(order_lines.currency) <> company.currency
-    where not order_lines.is_guest and order_lines.is_complete
+order_lines as (
+    select * from {{ ref('order_lines') }}
+    where not is_guest and is_complete
 ),
 
 int_campaign_foreign_amounts as (
@@ -24,12 +20,13 @@ int_campaign_foreign_amounts as (
         contacts.campaign_id,
         contacts.customer_id
     from contacts
-    inner join foreign_lines
+    cross join company
+    inner join order_lines
         on
-            contacts.customer_id = foreign_lines.customer_id
-            and contacts.assigned_date <= foreign_lines.order_date
-            and contacts.outcome_to >= foreign_lines.order_date
-    where contacts.outcome_source = 'orders'
+            contacts.customer_id = order_lines.customer_id
+            and contacts.assigned_date <= order_lines.order_date
+            and contacts.outcome_to >= order_lines.order_date
+    where upper(order_lines.currency) <> company.currency
     union
     select
         responses.campaign_id,

@@ -42,11 +42,15 @@ order_ids as (
     inner join night
         on identified_lines._landing_id > night.built_landing_id
     union all
+    -- One by one: what is empty, as most nights, then costs no pass over the lines.
     select order_id from built_lines
-    where
-        load_id not in (select load_id from standing_loads)
-        or product_id in (select product_id from changed_products)
-        or source_customer_id in (select source_customer_id from moved_customers)
+    where load_id not in (select load_id from standing_loads)
+    union all
+    select order_id from built_lines
+    where product_id in (select product_id from changed_products)
+    union all
+    select order_id from built_lines
+    where source_customer_id in (select source_customer_id from moved_customers)
     union all
     -- Lines that went while the rest of their load stands; named as orders are.
     select

@@ -7,6 +7,7 @@
 -- depends_on: {{ ref('int_located_order_days') }}
 -- depends_on: {{ ref('int_repeated_lines') }}
 -- depends_on: {{ ref('int_web_sessions') }}
+-- depends_on: {{ ref('int_customer_recommendations') }}
 -- depends_on: {{ ref('int_settled_products') }}
 -- depends_on: {{ ref('int_settled_merges') }}
 {{ config(

@@ -29,8 +29,7 @@ order_days as (
         bool_and(is_complete) as is_complete,
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
-    from {{ ref('order_lines') }}
-    where {{ is_in('order_id', 'int_night_orders') }}
+    from {{ ref('int_night_sales') }}
     group by order_id, order_date, customer_id
 ),
 

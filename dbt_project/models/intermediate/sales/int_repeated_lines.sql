@@ -11,12 +11,11 @@ order_lines as (
         order_id,
         product_id,
         coalesce(department_id, 'unknown') as department
-    from {{ ref('order_lines') }}
+    from {{ ref('int_night_sales') }}
     where
         is_purchase
         and is_complete
         and purchase_count is null
-        and {{ is_in('order_id', 'int_night_orders') }}
 ),
 
 int_repeated_lines as (

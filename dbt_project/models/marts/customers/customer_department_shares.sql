@@ -7,7 +7,7 @@
 with
 
 order_lines as (
-    select * from {{ ref('order_lines') }}
+    select * from {{ ref('int_night_sales') }}
 ),
 
 sales as (

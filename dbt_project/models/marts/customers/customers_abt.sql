@@ -23,14 +23,10 @@ scores as (
 departments as (
     select
         customer_id,
-        department_id
+        min_by(department_id, (-gross_sales, department_id)) as department_id
     from {{ ref('customer_department_shares') }}
     where gross_sales > 0
-    qualify
-        row_number() over (
-            partition by customer_id
-            order by gross_sales desc, department_id asc
-        ) = 1
+    group by customer_id
 ),
 
 customers_abt as (

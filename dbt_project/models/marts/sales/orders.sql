@@ -16,10 +16,8 @@ returned_orders as (
     select
         order_id,
         returned_order_id
-    from {{ ref('order_lines') }}
-    where
-        returned_order_id <> order_id
-        and {{ is_in('order_id', 'int_night_orders') }}
+    from {{ ref('int_night_sales') }}
+    where returned_order_id <> order_id
     group by order_id, returned_order_id
     qualify row_number() over (
         partition by order_id
