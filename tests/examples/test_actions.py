@@ -54,7 +54,9 @@ def learned(marts: str, data_to: date) -> Connection:
     connection.execute(f"attach '{marts}' as release (read_only)")
     connection.execute("create table all_lines as from release.marts.order_lines")
     connection.execute(
-        "create table int_company as select ?::date as data_to", [data_to]
+        "create table int_company as select min(order_date) as data_from,"
+        " ?::date as data_to from all_lines",
+        [data_to],
     )
     connection.execute(
         "create view order_lines as from all_lines"
