@@ -27,7 +27,7 @@ sizes as (
         count(*) as customers,
         count(*) / sum(count(*)) over ()::double as customers_share,
         sum(customers_abt.monetary)::double
-        / nullif(sum(sum(customers_abt.monetary)) over (), 0) as sales_share,
+        / nullif(greatest(sum(sum(customers_abt.monetary)) over (), 0), 0) as sales_share,
         percentile_cont(0.5) within group (order by customers_abt.recency_days)
             as recency_days
     from assignments
