@@ -17,7 +17,7 @@ import duckdb
 from ingestion.sources.connecting import attach, load, said
 from ingestion.sources.databases import Database
 from pipeline.errors import ConfigurationError, RefusedError
-from pipeline.publish.releases import read_manifest
+from pipeline.publish.releases import read_manifest, reading
 from pipeline.publish.tables import literal, quoted
 
 PLACE: Final = "--to"
@@ -71,6 +71,7 @@ def publish_to(
         progress: hears the name of each mart before it is written.
 
     Raises:
+        MercatoError: the release cannot be read.
         LandingError: the server cannot be reached.
         ConfigurationError: the schema holds a table of the name of a mart that mercato
             did not write, or may not be written.
@@ -81,7 +82,8 @@ def publish_to(
         connection.execute("set enable_progress_bar = false")
         load(connection, database.kind, PLACE)
         file = literal(release / "analytics.duckdb")
-        connection.execute(f"attach {file} as release (read_only)")
+        with reading(release):
+            connection.execute(f"attach {file} as release (read_only)")
         attach(connection, database, "server", PLACE, is_written=True)
         with _explained(database, schema):
             marts = _marts(connection, read_manifest(release))

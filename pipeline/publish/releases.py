@@ -7,10 +7,14 @@ import json
 import os
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.errors import ConfigurationError
+import duckdb
+
+from pipeline.errors import ConfigurationError, MercatoError
 from pipeline.folders import Folders
 
 UNFINISHED: Final = "UNFINISHED"
@@ -38,6 +42,23 @@ def require_release(folders: Folders) -> Path:
     return release
 
 
+@contextmanager
+def reading(release: Path) -> Iterator[None]:
+    """Name the release whose database cannot be read.
+
+    Raises:
+        MercatoError: it is not there, or it is damaged.
+    """
+    try:
+        yield
+    except duckdb.IOException as error:
+        message = (
+            f"The release {release.name} cannot be read: {error}. `mercato rollback`"
+            " goes back to the one before, `mercato refresh` makes a new one."
+        )
+        raise MercatoError(message) from None
+
+
 def read_manifest(release: Path | None) -> dict[str, Any]:
     """Read what a release says of itself; empty where there is none.
 
@@ -47,10 +68,10 @@ def read_manifest(release: Path | None) -> dict[str, Any]:
     if release is None or file is None or not file.exists():
         return {}
     try:
-        manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        manifest = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
-        return {"release_id": release.name}
-    return manifest
+        manifest = None
+    return manifest if isinstance(manifest, dict) else {"release_id": release.name}
 
 
 def kept(folders: Folders) -> list[Path]:

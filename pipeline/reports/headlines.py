@@ -46,7 +46,7 @@ def best(rows: Sequence[AnyRecord], name: str, value: str) -> AnyRecord | None:
     return None if not ordered or is_tie or not ordered[0][name] else ordered[0]
 
 
-def departments(rows: Sequence[Record], year: int) -> str:
+def departments(rows: Sequence[Record], year: int, currency: str) -> str:
     """Name what grew and declined most, and what opened or closed, in a whole year."""
     if not rows:
         return ""
@@ -59,13 +59,19 @@ def departments(rows: Sequence[Record], year: int) -> str:
     for status, verb, sign in (("grew", "grew", 1), ("declined", "declined", -1)):
         found = [row for row in rows if row["status"] == status]
         if top := max(found, key=lambda row: sign * row["sales_change"], default=None):
-            by = words.change(top["sales_change_pct"])
-            told.append(f"{top['department_name']} {verb} most ({by})")
+            told.append(f"{top['department_name']} {verb} most ({_by(top, currency)})")
     for status in ("opened", "closed"):
         names = [row["department_name"] for row in rows if row["status"] == status]
         if names:
             told.append(f"{status}: {words.listed(names)}")
     return f"{'; '.join(told)}." if told else f"No department changed in {year}."
+
+
+def _by(row: Record, currency: str) -> str:
+    """Say by how much sales moved; of sales that were not above nought no percent."""
+    amount = f"by {words.money(abs(row['sales_change']), currency)}"
+    change = row["sales_change_pct"]
+    return amount if change is None else f"{amount}, {words.change(change)}"
 
 
 def bridge(rows: Sequence[Record], years: str, currency: str) -> str:
@@ -74,11 +80,11 @@ def bridge(rows: Sequence[Record], years: str, currency: str) -> str:
     if not moved:
         return ""
     top = max(moved, key=lambda row: abs(row["amount"]))
-    is_more = top["amount"] > 0
-    effect = (MORE if is_more else LESS).get(top["effect"], EFFECTS[top["effect"]])
-    verb = "added" if is_more else "took away"
+    verb = "added" if top["amount"] > 0 else "took away"
+    cause = CAUSES.get(top["effect"], EFFECTS[top["effect"]].lower())
+    until = "" if top["is_complete"] else " so far"
     amount = words.money(abs(top["amount"]), currency)
-    return f"{years}: {effect.lower()} {verb} most, {amount}."
+    return f"{years}{until}: {cause} {verb} most, {amount}."
 
 
 EFFECTS: Final[Mapping[str, str]] = {
@@ -90,8 +96,11 @@ EFFECTS: Final[Mapping[str, str]] = {
     "unsplit": "Known customers (number unknown)",
 }
 """What the effects of the bridge are called."""
-MORE: Final = {"customers": "More customers", "ticket": "More per customer"}
-LESS: Final = {"customers": "Fewer customers", "ticket": "Less per customer"}
+CAUSES: Final = {
+    "customers": "the number of customers",
+    "ticket": "what each customer spent",
+}
+"""What moved sales, by department: fewer may have bought there than in all."""
 
 
 def retention(cohort: Record) -> str:
@@ -119,6 +128,14 @@ def segments(rows: Sequence[Record]) -> str:
         f" {words.share(top['sales_share'])} of their sales with"
         f" {words.share(top['customers_share'])} of the customers."
     )
+
+
+def chosen(number: int, tried: Sequence[int]) -> str:
+    """Say how many segments were made, and of which numbers they are the best."""
+    least, most = min(tried, default=number), max(tried, default=number)
+    if least == most:
+        return f"{number} segments, the only number that was tried."
+    return f"{number} segments were chosen; {least} to {most} were tried."
 
 
 def tests(rows: Sequence[Record]) -> str:
@@ -192,7 +209,7 @@ def channels(rows: Sequence[Record], currency: str) -> str:
 
 def predictions(likeliest: Record) -> str:
     """Say how many of the buyers were in the tenth that was likeliest to buy."""
-    if not likeliest:
+    if not likeliest or likeliest["lift"] is None:
         return ""
     if likeliest["lift"] <= 1:
         return "Predictions tell buyers from others no better than chance so far."

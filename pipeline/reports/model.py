@@ -192,7 +192,8 @@ class Figure:
 
 
 def _choice(table: Table, one: Filter) -> Choice:
-    values = dict.fromkeys(str(row[one.column]) for row in table.records())
+    cells = (row[one.column] for row in table.records())
+    values = dict.fromkeys("" if cell is None else str(cell) for cell in cells)
     named = tuple((value, one.names.get(value, value)) for value in values)
     options = ((EVERY, one.every), *named) if one.every and len(named) > 1 else named
     is_there = one.default is not None and one.default in values

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 import duckdb
 
-from pipeline.errors import MercatoError
-from pipeline.publish.releases import read_manifest
+from pipeline.publish.releases import read_manifest, reading
 from pipeline.reports.model import Column, Origin, Record, Row, Table
 
 PAGES: Final = ("data_docs/index.html", "catalogue.html")
@@ -143,17 +142,13 @@ def open_release(folder: Path, beside: Path) -> Iterator[Release]:
         beside: the folder of the page, which links to files of the release in its own.
 
     Raises:
-        MercatoError: it has no database, or one that cannot be opened.
+        MercatoError: it has no database, or one that cannot be read.
     """
     manifest = read_manifest(folder)
     company: Any = manifest.get("company")
     at: Any = manifest.get("released_at")
-    try:
-        connection = duckdb.connect(str(folder / "analytics.duckdb"), read_only=True)
-    except duckdb.IOException as error:
-        message = f"The release {folder.name} cannot be opened: {error}"
-        raise MercatoError(message) from None
-    with connection:
+    file = str(folder / "analytics.duckdb")
+    with reading(folder), duckdb.connect(file, read_only=True) as connection:
         yield Release(
             connection,
             name=folder.name,

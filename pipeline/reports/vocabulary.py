@@ -25,6 +25,8 @@ from pipeline.reports.encoding import (
 from pipeline.reports.model import Column, Spec, Table
 
 Steps = Literal["even", "ranked", "diverging"]
+SLANTED: Final = 12
+"""More names than this under a chart stand upright."""
 LINE: Final[Spec] = {"type": "line", "point": {"size": 30}, "tooltip": True}
 
 
@@ -162,7 +164,9 @@ def heat(
     from 0 up to 1 (diverging).
     """
     is_name = table.named(x).kind == "text"
-    below = {**BELOW, "labelAngle": -45 if is_name else 0}
+    # Slanted, each label stands in the way of the next but one.
+    slant = -45 if len({row[x] for row in table.records()}) <= SLANTED else -90
+    below = {**BELOW, "labelAngle": slant if is_name else 0}
     is_long = any(len(str(row[y])) > 12 for row in table.records())
     names: Spec = {"labelOverlap": "greedy", "grid": False}
     names |= {"labelExpr": WRAPPED} if is_long else {}
@@ -184,7 +188,7 @@ def _shades(column: Column, steps: Steps) -> Spec:
     scale["range"] = DIVERGING if steps == "diverging" else HEAT
     if steps == "diverging":
         scale["domain"] = [-1, 1]
-    legend: Spec = {"title": None, "direction": "horizontal"}
+    legend: Spec = {"title": None, "direction": "horizontal", "labelSeparation": 10}
     legend["format"] = LEGENDS.get(column.kind, ",.3~r")
     shade = {"field": column.name, "type": "quantitative"}
     return {**shade, "scale": scale, "legend": legend}

@@ -254,6 +254,14 @@ def test_what_is_wrong_is_said_without_the_password(
     assert PASSWORD not in done.output
 
 
+def test_a_release_that_is_damaged_is_named(bi: Bi) -> None:
+    file = bi.folder / "warehouse" / "current" / "analytics.duckdb"
+    file.write_bytes(file.read_bytes()[:5_000])
+    done = bi.publish()
+    assert done.exit_code == 1
+    assert "The release one cannot be read" in done.output
+
+
 def test_another_schema_may_be_named_and_two_do_not_write_into_one_at_once(
     bi: Bi,
 ) -> None:

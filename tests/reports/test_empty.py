@@ -8,7 +8,7 @@ import duckdb
 import pytest
 from playwright.sync_api import Browser
 
-from pipeline.errors import ConfigurationError
+from pipeline.errors import ConfigurationError, MercatoError
 from pipeline.folders import Folders
 from pipeline.reports.chapters import chapters
 from pipeline.reports.page import page
@@ -44,6 +44,26 @@ def test_an_empty_page_is_quiet_too(bare: Path, browser: Browser) -> None:
 def test_without_a_release_the_command_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="run `mercato refresh` first"):
         report(Folders(tmp_path))
+
+
+@pytest.mark.parametrize("kept", [0, 5_000, 0.9])
+def test_a_release_that_is_damaged_is_named(bare: Path, kept: float) -> None:
+    file = bare / "analytics.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "create table marts.release as select random() as rows, 'f' as feed,"
+            " null::date as data_to from range(300_000)"
+        )
+    content = file.read_bytes()
+    file.write_bytes(content[: int(kept if kept > 1 else kept * len(content))])
+    with pytest.raises(MercatoError, match=f"{bare.name} cannot be read: .*rollback"):
+        write_report(bare, bare)
+
+
+def test_of_a_damaged_manifest_nothing_but_the_name_is_known(bare: Path) -> None:
+    (bare / "manifest.json").write_text("[]")
+    with open_release(bare, bare) as release:
+        assert (release.name, release.company) == (bare.name, "The company")
 
 
 def test_a_place_that_cannot_be_written_is_named(bare: Path) -> None:

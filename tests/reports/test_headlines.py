@@ -61,10 +61,16 @@ def test_departments_name_the_greatest_moves_and_what_opened_and_closed() -> Non
         department("Music", "closed", -90),
         department("Garden", "opened", 80),
     ]
-    assert headlines.departments(rows, 2025) == (
-        "Food grew most (+30.0%); Shoes declined most (\N{MINUS SIGN}20.0%);"
-        " opened: Garden; closed: Music."
+    assert headlines.departments(rows, 2025, "GBP") == (
+        "Food grew most (by £30, +30.0%); Shoes declined most (by £20,"
+        " \N{MINUS SIGN}20.0%); opened: Garden; closed: Music."
     )
+
+
+def test_a_department_that_had_sold_nothing_grew_by_no_percent() -> None:
+    row = {**department("Toys", "grew", 10), "sales_change_pct": None}
+    told = "Toys grew most (by €10)."
+    assert headlines.departments([row], 2025, "EUR") == told
 
 
 @pytest.mark.parametrize(
@@ -74,24 +80,31 @@ def test_of_many_departments_that_opened_the_first_are_named(
     number: int, told: str
 ) -> None:
     rows = [department(f"A{place}", "opened", 1) for place in range(number)]
-    assert headlines.departments(rows, 2025) == f"opened: {told}."
+    assert headlines.departments(rows, 2025, "GBP") == f"opened: {told}."
 
 
 def test_departments_of_a_year_that_is_not_over_did_nothing_yet() -> None:
-    told = headlines.departments([department("Toys", None, -50)], 2026)
+    told = headlines.departments([department("Toys", None, -50)], 2026, "GBP")
     assert told == ("2026 is not complete: changes are against the same days of 2025.")
-    assert headlines.departments([], 0) == ""
+    assert headlines.departments([], 0, "GBP") == ""
 
 
 def test_the_bridge_names_its_greatest_part() -> None:
     rows = [
-        {"effect": "customers", "amount": 10},
-        {"effect": "ticket", "amount": -30},
+        {"effect": "customers", "amount": 10, "is_complete": True},
+        {"effect": "ticket", "amount": -30, "is_complete": True},
     ]
     assert headlines.bridge(rows, "2024 to 2025", "EUR") == (
-        "2024 to 2025: less per customer took away most, €30."
+        "2024 to 2025: what each customer spent took away most, €30."
     )
     assert headlines.bridge([], "", "EUR") == ""
+
+
+def test_the_bridge_does_not_say_that_customers_became_more_or_fewer() -> None:
+    """It adds departments up: fewer may have bought in each, and more in all."""
+    row = {"effect": "customers", "amount": -30, "is_complete": False}
+    told = "2024 to 2025 so far: the number of customers took away most, €30."
+    assert headlines.bridge([row], "2024 to 2025", "EUR") == told
 
 
 @pytest.mark.parametrize(
@@ -241,3 +254,21 @@ def test_maintenance_names_an_interval_that_is_known(
     months: int | None, told: str
 ) -> None:
     assert told in headlines.maintenance(months)
+
+
+@pytest.mark.parametrize(
+    ("tried", "told"),
+    [
+        ([2, 3, 4], "3 segments were chosen; 2 to 4 were tried."),
+        ([3], "3 segments, the only number that was tried."),
+        ([], "3 segments, the only number that was tried."),
+    ],
+)
+def test_the_number_of_segments_stands_beside_those_that_were_tried(
+    tried: list[int], told: str
+) -> None:
+    assert headlines.chosen(3, tried) == told
+
+
+def test_predictions_of_a_time_without_buyers_say_nothing() -> None:
+    assert headlines.predictions({"lift": None, "cumulative_share": None}) == ""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browsers import Opened
+from tests.browsers import WIDE, Opened
 from tests.conftest import Retail
 
 CHAPTERS = (
@@ -160,6 +160,27 @@ def test_it_prints_in_light_colours_without_controls(wide: Opened) -> None:
     assert page.locator("nav").is_hidden()
     assert page.locator(".controls").first.is_hidden()
     page.emulate_media(media="screen", color_scheme="light")
+
+
+def test_tables_are_printed_with_all_their_columns(wide: Opened) -> None:
+    page = wide.page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 718, "height": 1000})
+    cut = page.evaluate(
+        "[...document.querySelectorAll('.table')].filter(table =>"
+        " table.scrollWidth > table.clientWidth).map(table => table.ariaLabel)"
+    )
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+    page.emulate_media(media="screen")
+    assert cut == []
+
+
+def test_each_column_of_the_correlations_is_named(wide: Opened) -> None:
+    labels = wide.page.locator("#correlations .mark-text.role-axis-label text")
+    shown = [one for one in labels.all() if one.get_attribute("opacity") != "0"]
+    rows = wide.table("correlations")
+    names = {row["One"] for row in rows}, {row["The other"] for row in rows}
+    assert len(shown) >= sum(map(len, names))
 
 
 def test_the_night_put_the_page_into_its_release(retail: Retail) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 
 from pipeline.reports.chapters import chapters
 from pipeline.reports.release import open_release
+from pipeline.reports.slides.order import slides
 from tests.browsers import NARROW, WIDE, opened
 from tests.conftest import ROOT, Retail
 
@@ -68,13 +69,27 @@ def test_the_catalogue_names_no_path_of_the_machine(retail: Retail) -> None:
     assert not re.search(r"/(?:home|root|tmp|work)/\w", data)
 
 
+def exposed(name: str) -> set[str]:
+    """The marts that an exposure names."""
+    file = ROOT / "dbt_project" / "models" / "marts" / "exposures.yml"
+    exposures = yaml.safe_load(file.read_text())["exposures"]
+    (found,) = [one for one in exposures if one["name"] == name]
+    return {ref.split("'")[1] for ref in found["depends_on"]}
+
+
+def test_the_exposure_of_the_slides_names_the_marts_that_they_show(
+    retail: Retail,
+) -> None:
+    release = retail.warehouse / "current"
+    with open_release(release, release) as opened_release:
+        made = slides(opened_release, chapters(opened_release))
+    assert {mart for slide in made for mart in slide.marts} <= exposed("slides")
+
+
 def test_the_exposure_of_the_report_names_the_marts_that_it_shows(
     retail: Retail,
 ) -> None:
-    file = ROOT / "dbt_project" / "models" / "marts" / "exposures.yml"
-    exposures = yaml.safe_load(file.read_text())["exposures"]
-    (report,) = [one for one in exposures if one["name"] == "report"]
-    named = {ref.split("'")[1] for ref in report["depends_on"]}
+    named = exposed("report")
     release = retail.warehouse / "current"
     with open_release(release, release) as opened_release:
         figures = [one for part in chapters(opened_release) for one in part.figures]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
-from pipeline.reports import words
-from pipeline.reports.model import Chapter, Column, Figure, Filter, Table
+from pipeline.reports import headlines, words
+from pipeline.reports.model import Chapter, Column, Figure, Filter, Record, Table
 from pipeline.reports.release import Release
 
 MART: Final = "segment_actions"
@@ -16,19 +16,39 @@ KPI: Final = Column("kpi", "KPI")
 CHANNEL: Final = Column("channel", "Channel")
 FILTERS: Final = (
     Filter("segment_name", "Segment", every="All segments"),
-    Filter("channel", "Channel", every="All channels", names={"None": "none"}),
+    Filter("channel", "Channel", every="All channels", names={"": "none"}),
 )
+
+
+class Offer(NamedTuple):
+    """An offer to a segment, and the plan of its test."""
+
+    offer: Record
+    plan: Record
 
 
 def chapter(release: Release) -> Chapter:
     """Make the chapter."""
+    figures = (_offers(release), _tests(release))
+    worth = worth_making(*(figure.table for figure in figures))
+    testable = sum(one.plan["is_testable"] for one in worth)
     return Chapter(
         "actions",
         "What to do",
-        headline="Offers for each segment, each with a test of its effect.",
-        figures=(_offers(release), _tests(release)),
+        headline=headlines.offers(len(worth), testable),
+        figures=figures,
         empty="This release has no offers for segments yet.",
     )
+
+
+def worth_making(offers: Table, plans: Table) -> list[Offer]:
+    """Pair offers with their plans, but for a figure that is nought and stays so."""
+    pairs = zip(offers.records(), plans.records(), strict=True)
+    return [
+        Offer(offer, plan)
+        for offer, plan in pairs
+        if offer["current"] or offer["target"]
+    ]
 
 
 def _read(release: Release, columns: tuple[Column, ...]) -> Table:

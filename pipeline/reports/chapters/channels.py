@@ -69,7 +69,10 @@ def _kpis(*, with_month: bool = False) -> tuple[Column, ...]:
 
 
 def _returns(release: Release) -> Figure:
-    where = f"{WHOLE} and channel <> 'all' and roas is not null"
+    where = (
+        f"{WHOLE} and channel <> 'all' and roas is not null"
+        f" and exists (from marts.{KPIS} where {WHOLE} and roas > 0)"
+    )
     table = release.read(KPIS, _kpis(), where, "roas desc, channel")
     return Figure(
         "channel-returns",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.reports import vocabulary
+from pipeline.reports import headlines, vocabulary
 from pipeline.reports.model import Chapter, Column, Figure, Filter
 from pipeline.reports.release import Release
 
 MART: Final = "segment_candidates"
+REASON: Final = Column("reason", "What speaks for or against it")
 SETS: Final = Filter("feature_set", "Features")
 KEYS: Final = (
     Column("feature_set", "Features"),
@@ -21,17 +22,20 @@ def chapter(release: Release) -> Chapter:
     return Chapter(
         "number-of-segments",
         "How the number of segments was chosen",
-        headline=_reason(release),
+        headline=_chosen(release),
         figures=(_separation(release), _stability(release), _candidates(release)),
         empty="This release has no segments yet.",
     )
 
 
-def _reason(release: Release) -> str:
-    """Say it in the words of the mart."""
-    columns = (KEYS[1], Column("reason", "Why"))
-    row = release.first(MART, columns, "is_published")
-    return f"{row['k']} segments. {row['reason']}" if row else ""
+def _chosen(release: Release) -> str:
+    """Say how many segments there are, of the numbers that were tried."""
+    row = release.first(MART, (*KEYS, REASON), "is_published")
+    if not row:
+        return ""
+    tried = release.read(MART, KEYS, "algorithm = 'kmeans'")
+    same = tried.where(feature_set=row["feature_set"])
+    return headlines.chosen(row["k"], [one["k"] for one in same.records()])
 
 
 def _order() -> str:
@@ -87,7 +91,7 @@ def _candidates(release: Release) -> Figure:
         Column("algorithm", "Method"),
         KEYS[1],
         Column("is_chosen", "Chosen", "flag"),
-        Column("reason", "What speaks for or against it"),
+        REASON,
         Column("silhouette", "Silhouette", "number"),
         Column("davies_bouldin", "Davies-Bouldin", "number"),
         Column("calinski_harabasz", "Calinski-Harabasz", "index"),
@@ -96,11 +100,13 @@ def _candidates(release: Release) -> Figure:
         Column("smallest_share", "Smallest segment", "share"),
     )
     table = release.read(MART, columns, order=_order())
+    published = release.first(MART, (REASON,), "is_published")
     return Figure(
         "segment-candidates",
         "All that were tried",
         MART,
         table,
+        note=published.get("reason") or "",
         filters=(SETS,),
         is_wide=True,
     )

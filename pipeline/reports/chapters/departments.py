@@ -37,11 +37,13 @@ def chapter(release: Release) -> Chapter:
     """Make the chapter."""
     table, is_named = _changes(release), _are_named(release)
     years = [row["year"] for row in table.records()]
-    rows = [row for row in table.records() if row["year"] == max(years, default=0)]
+    latest = max(years, default=0)
+    rows = [row for row in table.records() if row["year"] == latest]
+    told = headlines.departments(rows, latest, release.currency)
     return Chapter(
         "departments",
         "Departments",
-        headline=headlines.departments(rows, max(years, default=0)) if is_named else "",
+        headline=told if is_named else "",
         figures=(
             _moved(table, release),
             _bridge(release),

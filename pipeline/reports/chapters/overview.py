@@ -69,7 +69,7 @@ def periods(row: Record, period_type: str) -> tuple[Fact, Fact]:
 
 
 def _tiles(release: Release, period_type: str, row: Record) -> list[Tile]:
-    """Make the tiles of one period; nothing where there is none."""
+    """Make the tiles of one period; none of customers where only guests bought."""
     if not row:
         return []
     named = periods(row, period_type)
@@ -77,7 +77,7 @@ def _tiles(release: Release, period_type: str, row: Record) -> list[Tile]:
     return [
         _tile(release, (name, f"{label}, {when}", change), row, named)
         for name, label, change in FIGURES
-        if row[name] is not None
+        if row[name] is not None and (row[name] or name != "customers")
     ]
 
 

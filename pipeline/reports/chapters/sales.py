@@ -96,10 +96,12 @@ def _customers(release: Release) -> Figure:
         Column("average_order_value", "Average order", "price"),
         COMPLETE,
     )
-    order = f"{ORDER}, channel <> 'all', channel, period_start"
-    table = named(
-        release.read(MART, columns, f"{WITHIN} and customer_type = 'all'", order)
+    where = (
+        f"{WITHIN} and customer_type = 'all'"
+        f" and exists (from marts.{MART} where customers > 0)"
     )
+    order = f"{ORDER}, channel <> 'all', channel, period_start"
+    table = named(release.read(MART, columns, where, order))
     return Figure(
         "customers-by-period",
         "Customers who bought",
@@ -110,6 +112,7 @@ def _customers(release: Release) -> Figure:
         note="A customer counts once in each period: numbers of months do not add up to"
         f" the year's. {PALE}",
         filters=(PERIOD, CHANNEL),
+        empty="The data name no customers.",
     )
 
 

@@ -209,7 +209,10 @@ def _kpis(release: Release) -> Figure:
     )
     order = "segment_id, priority, kpi"
     table = release.read("segment_kpis", columns, order=order)
-    rows = tuple((row[0], words.feature(row[1]), *row[2:]) for row in table.rows)
+    rows = tuple(
+        (row[0], words.feature(row[1]), *row[2:7], words.feature(row[7]), *row[8:])
+        for row in table.rows
+    )
     return Figure(
         "segment-kpis",
         "What to better, and how far",

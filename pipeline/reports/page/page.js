@@ -72,7 +72,7 @@
 
     rows() {
       const chosen = this.filters.map((filter) => [this.names.indexOf(filter.dataset.filter), filter.value]);
-      return this.figure.rows.filter((row) => chosen.every(([place, value]) => value === "*" || String(row[place]) === value));
+      return this.figure.rows.filter((row) => chosen.every(([place, value]) => value === "*" || String(row[place] ?? "") === value));
     }
 
     async draw() {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipeline.reports import headlines, words
 from pipeline.reports.chapters import stability
+from pipeline.reports.chapters.actions import Offer, worth_making
 from pipeline.reports.model import Fact, Kind, Record
 from pipeline.reports.slides.book import Book
 from pipeline.reports.slides.facts import facts_in
@@ -23,22 +24,10 @@ VERDICTS: Final = 2
 MOVED: Final = tuple(column.name for column in stability.MOVED)
 
 
-class Offer(NamedTuple):
-    """An offer to a segment, and the plan of its test."""
-
-    offer: Record
-    plan: Record
-
-
 def recommendations(book: Book) -> Slide | None:
     """Give each segment's first offer, and which campaigns to go on with."""
     figure = book.figures["segment-actions"]
-    plans = book.table("action-tests").records()
-    offers = [
-        Offer(offer, plan)
-        for offer, plan in zip(figure.table.records(), plans, strict=True)
-        if offer["current"] or offer["target"]
-    ]
+    offers = worth_making(figure.table, book.table("action-tests"))
     if not offers:
         return None
     testable = sum(one.plan["is_testable"] for one in offers)

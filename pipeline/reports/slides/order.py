@@ -36,7 +36,12 @@ PARTS: Final = (
     Part(trade.departments, "Departments", "departments", "department-changes"),
     Part(trade.company_groups, "Company segments", "company-segments"),
     Part(trade.countries, "Countries", "sales", "sales-by-country", is_spare=True),
-    Part(people.cohorts, "New customers", "cohorts"),
+    Part(
+        people.cohorts,
+        "New customers",
+        "cohorts",
+        otherwise="No month's new customers are enough to tell how many came back.",
+    ),
     Part(people.segments, "Our segments", "segments"),
     Part(marketing.campaigns, "Campaigns", "campaigns"),
     Part(marketing.channels, "Channels", "channels", "channel-returns"),

@@ -101,7 +101,7 @@ def departments(book: Book) -> Slide | None:
         return None
     rows = _last_of(figure.table)
     year, origin = rows[0]["year"], rows[0].origin
-    title = headlines.departments(rows, year)
+    title = headlines.departments(rows, year, book.currency)
     moved = sorted(rows, key=lambda row: -abs(row["sales_change"]))[:BARS]
     names = [row["department_name"] for row in moved]
     table = figure.table.only(

@@ -83,9 +83,9 @@ int_cleaned_attributes as (
         spelled.attribute,
         spelled.landed_value,
         spelled.value_text,
-        -- Texts like nan and inf are words, not numbers.
+        -- Texts like nan and inf are words, and no square may pass a double's range.
         case
-            when abs(spelled.value_number) < 1.7e308 then spelled.value_number
+            when abs(spelled.value_number) < 1e100 then spelled.value_number
         end as value_number,
         coalesce(
             spelled.value_number < limits.lowest

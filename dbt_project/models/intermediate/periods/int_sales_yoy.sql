@@ -37,9 +37,10 @@ measured as (
         / nullif(pairs.customers, 0) as average_ticket,
         (pairs.previous_sales - pairs.previous_guest_sales)::double
         / nullif(pairs.previous_customers, 0) as previous_average_ticket,
-        pairs.sales::double / nullif(totals.sales, 0) as share_of_sales,
+        pairs.sales::double
+        / nullif(greatest(totals.sales, 0), 0) as share_of_sales,
         pairs.previous_sales::double
-        / nullif(totals.previous_sales, 0) as previous_share_of_sales
+        / nullif(greatest(totals.previous_sales, 0), 0) as previous_share_of_sales
     from sales_year_pairs as pairs
     inner join totals
         on

@@ -27,9 +27,9 @@ sizes as (
         count(*) as customers,
         count(*) / sum(count(*)) over ()::double as customers_share,
         sum(customers_abt.monetary)::double
-        / nullif(sum(sum(customers_abt.monetary)) over (), 0) as sales_share,
-        percentile_cont(0.5) within group (order by customers_abt.recency_days)
-            as recency_days
+        / nullif(greatest(sum(sum(customers_abt.monetary)) over (), 0), 0)
+            as sales_share,
+        median(customers_abt.recency_days) as recency_days
     from assignments
     left join customers_abt on assignments.customer_id = customers_abt.customer_id
     group by assignments.segment_id
