@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -50,6 +51,7 @@ def write_report(release: Path, folder: Path) -> Report:
 
 
 def _keep(file: Path, content: bytes) -> Path:
-    draft = file.with_name(f".{file.name}.draft")
+    # Two runs may write at once.
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
     draft.write_bytes(content)
     return draft.replace(file)

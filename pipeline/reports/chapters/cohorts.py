@@ -42,7 +42,7 @@ def chapter(release: Release) -> Chapter:
 def telling(release: Release) -> Record:
     """Take the latest cohort that has been seen for three months, else for one."""
     for month in (3, 1):
-        where = f"{WHOLE} and month_number = {month} and customers >= 10"
+        where = f"{WHOLE} and month_number = {month} and customers >= 30"
         order = "cohort_month desc"
         if row := release.first(MART, TOLD, where, order):
             return row

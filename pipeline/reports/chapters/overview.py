@@ -15,13 +15,17 @@ FIGURES: Final = (
     ("net_sales", "Net sales", "net_sales_change_previous_year_pct"),
     ("orders", "Orders", "orders_change_previous_year_pct"),
     ("customers", "Customers who bought", "customers_change_previous_year_pct"),
-    ("average_order_value", "Average order", None),
+    (
+        "average_order_value",
+        "Average order",
+        "average_order_value_change_previous_year_pct",
+    ),
 )
 COLUMNS: Final = (
     Column("period_start", "From", "date"),
     Column("is_complete", "Complete", "flag"),
     *(Column(name, label, "count") for name, label, _ in FIGURES),
-    *(Column(change, "Change", "change") for _, _, change in FIGURES if change),
+    *(Column(change, "Change", "change") for _, _, change in FIGURES),
 )
 TOLD: Final = (
     Column("net_sales", "Net sales", "money"),
@@ -83,12 +87,12 @@ def _tiles(release: Release, period_type: str, row: Record) -> list[Tile]:
 
 def _tile(
     release: Release,
-    figure: tuple[str, str, str | None],
+    figure: tuple[str, str, str],
     row: Record,
     periods: tuple[Fact, Fact],
 ) -> Tile:
     name, label, change = figure
-    value, moved = row[name], row[change] if change else None
+    value, moved = row[name], row[change]
     places = {"net_sales": 0, "sales": 0, "average_order_value": 2, "average_ticket": 2}
     text = (
         words.money(value, release.currency, places[name])
@@ -97,7 +101,7 @@ def _tile(
     )
     basis = f"{'' if row['is_complete'] else 'the same days of '}{periods[1].shown}"
     facts = [row.origin.fact(text, name), *periods]
-    if change and moved is not None:
+    if moved is not None:
         facts.append(row.origin.fact(words.change(moved), change))
     return Tile(
         label,
@@ -106,9 +110,7 @@ def _tile(
         row.origin.mart,
         change=f"{words.change(moved)} against {basis}" if moved is not None else "",
         direction="" if not moved else "up" if moved > 0 else "down",
-        note=""
-        if moved is not None or not change
-        else f"nothing comparable in {basis}",
+        note="" if moved is not None else f"nothing comparable in {basis}",
         facts=tuple(facts),
     )
 

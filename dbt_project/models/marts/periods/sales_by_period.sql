@@ -12,7 +12,8 @@ periods as (
 period_sales as (
     select
         *,
-        (net_sales + non_merchandise_sales)::decimal(18, 4) as total_amount
+        (net_sales + non_merchandise_sales)::decimal(18, 4) as total_amount,
+        (net_sales / nullif(orders, 0))::decimal(18, 4) as average_order_value
     from {{ ref('int_period_sales') }}
 ),
 
@@ -26,10 +27,12 @@ compared as (
         coalesce(period_before.net_sales, none_in_period) as previous_period_net_sales,
         coalesce(period_before.total_amount, none_in_period)
             as previous_period_total_amount,
+        period_before.average_order_value as previous_period_average_order_value,
         coalesce(year_before.orders, none_in_year) as previous_year_orders,
         coalesce(year_before.customers, none_in_year) as previous_year_customers,
         coalesce(year_before.net_sales, none_in_year) as previous_year_net_sales,
-        coalesce(year_before.total_amount, none_in_year) as previous_year_total_amount
+        coalesce(year_before.total_amount, none_in_year) as previous_year_total_amount,
+        year_before.average_order_value as previous_year_average_order_value
     from periods
     inner join period_sales using (period_type, period_start, counted_to)
     left join period_sales as period_before
@@ -65,7 +68,10 @@ sales_by_period as (
         net_sales,
         non_merchandise_sales,
         total_amount,
-        (net_sales / nullif(orders, 0))::decimal(18, 4) as average_order_value,
+        average_order_value,
+        {%- set metrics = [
+            'net_sales', 'total_amount', 'orders', 'customers', 'average_order_value'
+        ] %}
         {% for before in ['previous_period', 'previous_year'] %}
             {{ before }}_orders,
             case
@@ -77,7 +83,7 @@ sales_by_period as (
                 ({{ metric }} - {{ before }}_{{ metric }})::decimal(18, 4)
                     as {{ metric }}_change_{{ before }},
             {% endfor %}
-            {% for metric in ['net_sales', 'total_amount', 'orders', 'customers'] %}
+            {% for metric in metrics %}
                 {{ relative_change(metric, before ~ '_' ~ metric) }}
                     as {{ metric }}_change_{{ before }}_pct,
             {% endfor %}
