@@ -1,11 +1,13 @@
+{%- set bounds = {'previous_period': 'previous', 'previous_year': 'previous_year'} -%}
+{%- set counted = ['orders', 'customers', 'net_sales', 'total_amount'] -%}
 with
 
 -- What an earlier period without such sales reads; null where it lacks its beginning.
 periods as (
     select
         *,
-        case when previous_start is not null then 0 end as none_in_period,
-        case when previous_year_start is not null then 0 end as none_in_year
+        case when previous_start is not null then 0 end as none_in_previous_period,
+        case when previous_year_start is not null then 0 end as none_in_previous_year
     from {{ ref('int_periods') }}
 ),
 
@@ -21,36 +23,26 @@ compared as (
     select
         periods.period_end,
         periods.is_complete,
-        period_sales.*,
-        coalesce(period_before.orders, none_in_period) as previous_period_orders,
-        coalesce(period_before.customers, none_in_period) as previous_period_customers,
-        coalesce(period_before.net_sales, none_in_period) as previous_period_net_sales,
-        coalesce(period_before.total_amount, none_in_period)
-            as previous_period_total_amount,
-        period_before.average_order_value as previous_period_average_order_value,
-        coalesce(year_before.orders, none_in_year) as previous_year_orders,
-        coalesce(year_before.customers, none_in_year) as previous_year_customers,
-        coalesce(year_before.net_sales, none_in_year) as previous_year_net_sales,
-        coalesce(year_before.total_amount, none_in_year) as previous_year_total_amount,
-        year_before.average_order_value as previous_year_average_order_value
+        {% for before in bounds -%}
+            {{ before }}.average_order_value as {{ before }}_average_order_value,
+            {% for metric in counted -%}
+                coalesce({{ before }}.{{ metric }}, none_in_{{ before }})
+                    as {{ before }}_{{ metric }},
+            {% endfor -%}
+        {% endfor -%}
+        period_sales.*
     from periods
     inner join period_sales using (period_type, period_start, counted_to)
-    left join period_sales as period_before
-        on
-            periods.period_type = period_before.period_type
-            and periods.previous_start = period_before.period_start
-            and periods.previous_to = period_before.counted_to
-            and period_sales.customer_type = period_before.customer_type
-            and period_sales.country = period_before.country
-            and period_sales.channel = period_before.channel
-    left join period_sales as year_before
-        on
-            periods.period_type = year_before.period_type
-            and periods.previous_year_start = year_before.period_start
-            and periods.previous_year_to = year_before.counted_to
-            and period_sales.customer_type = year_before.customer_type
-            and period_sales.country = year_before.country
-            and period_sales.channel = year_before.channel
+    {% for before, bound in bounds.items() -%}
+        left join period_sales as {{ before }}
+            on
+                periods.period_type = {{ before }}.period_type
+                and periods.{{ bound }}_start = {{ before }}.period_start
+                and periods.{{ bound }}_to = {{ before }}.counted_to
+                and period_sales.customer_type = {{ before }}.customer_type
+                and period_sales.country = {{ before }}.country
+                and period_sales.channel = {{ before }}.channel
+    {% endfor %}
 ),
 
 sales_by_period as (
@@ -69,10 +61,7 @@ sales_by_period as (
         non_merchandise_sales,
         total_amount,
         average_order_value,
-        {%- set metrics = [
-            'net_sales', 'total_amount', 'orders', 'customers', 'average_order_value'
-        ] %}
-        {% for before in ['previous_period', 'previous_year'] %}
+        {% for before in bounds %}
             {{ before }}_orders,
             case
                 when customer_type <> 'guest' then {{ before }}_customers
@@ -83,7 +72,7 @@ sales_by_period as (
                 ({{ metric }} - {{ before }}_{{ metric }})::decimal(18, 4)
                     as {{ metric }}_change_{{ before }},
             {% endfor %}
-            {% for metric in metrics %}
+            {% for metric in counted + ['average_order_value'] %}
                 {{ relative_change(metric, before ~ '_' ~ metric) }}
                     as {{ metric }}_change_{{ before }}_pct,
             {% endfor %}
