@@ -72,7 +72,7 @@ Connection = duckdb.DuckDBPyConnection
 def built(connection: Connection, lines: str) -> None:
     """Make all models over these lines, as a rebuild does."""
     connection.execute(f"create or replace table lines as {lines}")
-    connection.execute(f"create or replace table order_lines as {ORDER_LINES}")
+    connection.execute(f"create or replace table int_night_sales as {ORDER_LINES}")
     for model in MODELS:
         connection.execute(f"create or replace table {model} as {rendered(model)}")
 
