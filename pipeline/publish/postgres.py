@@ -140,7 +140,7 @@ def _marts(
             name,
             columns={},
             comments={"": comment or ""},
-            key=manifest["marts"].get(name, {}).get("primary_key") or (),
+            key=manifest.get("marts", {}).get(name, {}).get("primary_key") or (),
         )
         for name, comment in tables
     }

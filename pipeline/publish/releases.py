@@ -71,7 +71,8 @@ def read_manifest(release: Path | None) -> dict[str, Any]:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
         manifest = None
-    return manifest if isinstance(manifest, dict) else {"release_id": release.name}
+    is_whole = isinstance(manifest, dict) and isinstance(manifest.get("marts"), dict)
+    return manifest if is_whole else {"release_id": release.name}
 
 
 def kept(folders: Folders) -> list[Path]:

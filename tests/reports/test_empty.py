@@ -60,8 +60,11 @@ def test_a_release_that_is_damaged_is_named(bare: Path, kept: float) -> None:
         write_report(bare, bare)
 
 
-def test_of_a_damaged_manifest_nothing_but_the_name_is_known(bare: Path) -> None:
-    (bare / "manifest.json").write_text("[]")
+@pytest.mark.parametrize("damaged", ["[]", '{"company": "A", "marts": null}'])
+def test_of_a_damaged_manifest_nothing_but_the_name_is_known(
+    bare: Path, damaged: str
+) -> None:
+    (bare / "manifest.json").write_text(damaged)
     with open_release(bare, bare) as release:
         assert (release.name, release.company) == (bare.name, "The company")
 
