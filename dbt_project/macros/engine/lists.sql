@@ -16,6 +16,19 @@
     )
 {%- endmacro %}
 
+{#- The values below which stated shares of a group lie, interpolated, as a list. -#}
+{% macro percentiles(value, shares) -%}
+    {{ adapter.dispatch('percentiles', 'mercato')(value, shares) }}
+{%- endmacro %}
+
+{% macro duckdb__percentiles(value, shares) -%}
+    quantile_cont({{ value }}, [{{ shares }}])
+{%- endmacro %}
+
+{% macro spark__percentiles(value, shares) -%}
+    percentile({{ value }}, array({{ shares }}))
+{%- endmacro %}
+
 {#- The texts of a group as one text, in alphabetical order. -#}
 {% macro sorted_text(value) -%}
     {{ adapter.dispatch('sorted_text', 'mercato')(value) }}

@@ -4,7 +4,7 @@ with
 
 named_keys as (
     {% for mart in marts %}
-        select distinct
+        select
             '{{ mart.identifier }}' as mart,
             {{ column_name }} as missing_key
         from {{ mart }}
@@ -12,7 +12,7 @@ named_keys as (
     {% endfor %}
 )
 
-select named_keys.*
+select distinct named_keys.*
 from named_keys
 left join {{ model }} as held on named_keys.missing_key = held.{{ column_name }}
 where held.{{ column_name }} is null and named_keys.missing_key <> 'all'

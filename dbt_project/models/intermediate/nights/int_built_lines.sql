@@ -9,9 +9,7 @@ order_lines as (
     {% else %}
         select
             null::varchar as order_id,
-            null::date as order_date,
             null::varchar as source_customer_id,
-            null::varchar as customer_id,
             null::varchar as product_id,
             null::bigint as load_id
         where false
@@ -21,9 +19,7 @@ order_lines as (
 int_built_lines as (
     select
         order_id,
-        order_date,
         source_customer_id,
-        customer_id,
         product_id,
         load_id
     from order_lines

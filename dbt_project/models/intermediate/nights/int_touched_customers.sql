@@ -15,11 +15,11 @@ moved_customers as (
 ),
 
 customer_ids as (
-    select customer_id from {{ ref('int_built_lines') }}
+    select customer_id from {{ ref('int_built_orders') }}
     where order_id in (select order_id from touched_orders)
     union all
-    select customer_id from {{ ref('int_identified_lines') }}
-    where order_id in (select order_id from touched_orders)
+    -- Other lines of these orders have the customer that they had, or are moved.
+    select customer_id from {{ ref('int_new_lines') }}
     union all
     select customer_id from moved_customers
     union all

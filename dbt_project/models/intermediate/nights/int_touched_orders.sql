@@ -6,12 +6,12 @@ night as (
     where not is_full
 ),
 
-identified_lines as (
-    select * from {{ ref('int_identified_lines') }}
+new_lines as (
+    select * from {{ ref('int_new_lines') }}
 ),
 
-built_lines as (
-    select * from {{ ref('int_built_lines') }}
+built_orders as (
+    select * from {{ ref('int_built_orders') }}
 ),
 
 changed_products as (
@@ -30,26 +30,23 @@ merged_customers as (
     select * from {{ ref('int_merged_customers') }}
 ),
 
-standing_loads as (
+replaced_loads as (
     select load_id
     from {{ ref('stg_loads') }}
-    where replaced_at is null
+    where replaced_at is not null
 ),
 
 order_ids as (
-    select identified_lines.order_id
-    from identified_lines
-    inner join night
-        on identified_lines._landing_id > night.built_landing_id
+    select order_id from new_lines
     union all
     -- One by one: what is empty, as most nights, then costs no pass over the lines.
-    select order_id from built_lines
-    where load_id not in (select load_id from standing_loads)
+    select order_id from {{ ref('int_built_lines') }}
+    where load_id in (select load_id from replaced_loads)
     union all
-    select order_id from built_lines
+    select order_id from {{ ref('int_built_lines') }}
     where product_id in (select product_id from changed_products)
     union all
-    select order_id from built_lines
+    select order_id from {{ ref('int_built_lines') }}
     where source_customer_id in (select source_customer_id from moved_customers)
     union all
     -- Lines that went while the rest of their load stands; named as orders are.
@@ -66,12 +63,12 @@ order_ids as (
         on taken_lines.customer_id = merged_customers.source_customer_id
     union all
     -- Days that tonight are complete and were not, or the reverse.
-    select built_lines.order_id
-    from built_lines
+    select built_orders.order_id
+    from built_orders
     inner join night
         on
-            built_lines.order_date > least(night.data_to, night.built_data_to)
-            and built_lines.order_date <= greatest(night.data_to, night.built_data_to)
+            built_orders.order_date > least(night.data_to, night.built_data_to)
+            and built_orders.order_date <= greatest(night.data_to, night.built_data_to)
     {%- if earlier %}
         union all
         -- A build that failed leaves its orders to the next.

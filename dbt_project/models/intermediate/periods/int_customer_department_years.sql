@@ -7,30 +7,14 @@
 ) }}
 with
 
-order_lines as (
-    select
-        *,
-        coalesce(department_id, 'unknown') as department
-    from {{ ref('order_lines') }}
-    where is_merchandise
-),
-
-calendar as (
-    select * from {{ ref('int_calendar') }}
-),
-
-periods as (
-    select * from {{ ref('int_periods') }}
-),
-
 -- How far into each year the year after it is compared with it.
 days as (
     select
         calendar.order_date,
         calendar.year,
         coalesce(next_year.previous_year_to, date '9999-12-31') as compared_to
-    from calendar
-    left join periods as next_year
+    from {{ ref('int_calendar') }} as calendar
+    left join {{ ref('int_periods') }} as next_year
         on
             calendar.year_start = next_year.previous_year_start
             and next_year.period_type = 'year'
@@ -57,26 +41,39 @@ days as (
                 and days.order_date <= days.compared_to
             )
     ),
+
+    wanted_customers as (
+        select order_days.customer_id
+        from {{ ref('int_order_days') }} as order_days
+        inner join moved_days on order_days.order_date = moved_days.order_date
+        union
+        select customer_id from {{ ref('int_touched_customers') }}
+    ),
 {%- endif %}
+
+-- One by one, so that each reads as little of the lines as it can.
+order_lines as (
+    select * from {{ ref('order_lines') }}
+    {% if is_incremental() -%}
+        where customer_id is null
+        union all
+        select * from {{ ref('order_lines') }}
+        where customer_id in (select customer_id from wanted_customers)
+    {%- endif %}
+),
 
 wanted_lines as (
     select
-        order_lines.*,
+        order_lines.customer_id,
+        coalesce(order_lines.department_id, 'unknown') as department,
+        order_lines.net_sales,
+        order_lines.is_purchase,
         days.year,
         days.compared_to,
-        order_date <= days.compared_to as is_compared
+        order_lines.order_date <= days.compared_to as is_compared
     from order_lines
-    inner join days using (order_date)
-    where
-        order_lines.customer_id is null
-        or {{ is_in('order_lines.customer_id', 'int_touched_customers') }}
-        {% if is_incremental() -%}
-            or order_lines.customer_id in (
-                select moved_lines.customer_id
-                from order_lines as moved_lines
-                inner join moved_days using (order_date)
-            )
-        {%- endif %}
+    inner join days on order_lines.order_date = days.order_date
+    where order_lines.is_merchandise
 ),
 
 -- Customers do not add up over departments: the year has rows of its own.

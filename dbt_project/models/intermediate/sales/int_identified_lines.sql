@@ -15,13 +15,7 @@ resolved as (
         order_lines.*,
         coalesce(
             merged_customers.customer_id, order_lines.customer_id
-        ) as resolved_customer_id,
-        -- Some sources write the amount of a refund without its sign.
-        case
-            when order_lines.quantity < 0 and coalesce(order_lines.unit_price, 0) >= 0
-                then -abs(order_lines.amount)
-            else order_lines.amount
-        end as signed_amount
+        ) as resolved_customer_id
     from order_lines
     left join merged_customers
         on order_lines.customer_id = merged_customers.source_customer_id
@@ -49,29 +43,15 @@ int_identified_lines as (
         department_id,
         quantity,
         unit_price,
+        price_in_currency,
         discount,
-        signed_amount as amount,
+        amount,
         currency,
         purchase_count,
         channel,
         store_id,
         country,
-        is_cancelled,
-        is_cancelled and signed_amount > 0 as is_undone,
         is_cancelled
-        or coalesce(signed_amount, 0) < 0
-        or coalesce(quantity, 0) < 0 as is_return,
-        case
-            when is_cancelled or signed_amount < 0 then -abs(quantity) else quantity
-        end as pieces,
-        abs(
-            coalesce(
-                price_in_currency, unit_price, signed_amount / nullif(quantity, 0)
-            )
-        )::decimal(18, 4) as piece_price,
-        case
-            when price_in_currency is not null then currency else ''
-        end as price_currency
     from resolved
 )
 

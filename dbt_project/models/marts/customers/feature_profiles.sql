@@ -9,7 +9,7 @@ customers as (
     from {{ ref('customers_abt') }}
 ),
 
-profiles as (
+aggregates as (
     select
         feature,
         count(feature_value)::bigint as present,
@@ -17,16 +17,24 @@ profiles as (
         round(avg(feature_value), 6) as mean,
         round(stddev_samp(feature_value), 6) as standard_deviation,
         min(feature_value) as minimum,
-        percentile_cont(0.01) within group (order by feature_value) as quantile_01,
-        percentile_cont(0.05) within group (order by feature_value) as quantile_05,
-        percentile_cont(0.25) within group (order by feature_value) as quantile_25,
-        percentile_cont(0.5) within group (order by feature_value) as median,
-        percentile_cont(0.75) within group (order by feature_value) as quantile_75,
-        percentile_cont(0.95) within group (order by feature_value) as quantile_95,
-        percentile_cont(0.99) within group (order by feature_value) as quantile_99,
+        {{ percentiles('feature_value', '0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99') }}
+            as quantiles,
         max(feature_value) as maximum
     from feature_values
     group by feature
+),
+
+profiles as (
+    select
+        *,
+        {{ element('quantiles', '1') }} as quantile_01,
+        {{ element('quantiles', '2') }} as quantile_05,
+        {{ element('quantiles', '3') }} as quantile_25,
+        {{ element('quantiles', '4') }} as median,
+        {{ element('quantiles', '5') }} as quantile_75,
+        {{ element('quantiles', '6') }} as quantile_95,
+        {{ element('quantiles', '7') }} as quantile_99
+    from aggregates
 ),
 
 outliers as (
