@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_order_days') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
