@@ -10,7 +10,7 @@ from typing import Final
 
 import duckdb
 
-from pipeline.publish.tables import literal, quoted
+from pipeline.publish.tables import is_internal, literal, quoted
 
 BIG_FACTS: Final = frozenset(
     {
@@ -22,6 +22,8 @@ BIG_FACTS: Final = frozenset(
         "web_sessions",
     }
 )
+ROW_HASH: Final = "_row_hash"
+"""Where a mart is big, its rows bring their hashes: a night need not make them."""
 PARQUET: Final = "(format parquet, compression zstd)"
 
 
@@ -31,6 +33,20 @@ class Earlier:
 
     folder: Path | None
     fingerprints: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """A mart: its published columns with their types, what tells rows apart, its order.
+
+    The day is its first DATE column, where it has one.
+    """
+
+    name: str
+    columns: Mapping[str, str]
+    hashed: str
+    day: str
+    order: str
 
 
 def write_months(
@@ -47,10 +63,8 @@ def write_months(
     order and the engine are the same: the file would have the same content.
     """
     folder.mkdir()
-    day = _day(connection, mart)
-    # In time order, so that readers who ask for days skip the others.
-    order = ", ".join([day, *map(quoted, key)]) if key else "all"
-    fingerprints = _fingerprints(connection, mart, day, order)
+    facts = _facts(connection, mart, key)
+    fingerprints = _fingerprints(connection, facts)
     for month, fingerprint in fingerprints.items():
         file = folder / f"{month}.parquet"
         before = earlier.folder / file.name if earlier.folder else None
@@ -58,44 +72,48 @@ def write_months(
         if same and before is not None and before.exists():
             os.link(before, file)
         else:
-            where = _month_condition(day, month)
-            _write(connection, mart, where, order, file)
+            _write(connection, facts, _month_condition(facts.day, month), file)
     if not fingerprints:
-        _write(connection, mart, "false", order, folder / "empty.parquet")
+        _write(connection, facts, "false", folder / "empty.parquet")
     return fingerprints
 
 
-def _day(connection: duckdb.DuckDBPyConnection, mart: str) -> str:
-    """Name the mart's first DATE column: the day or month that its rows belong to."""
+def _facts(
+    connection: duckdb.DuckDBPyConnection, mart: str, key: Sequence[str]
+) -> _Facts:
     found = connection.execute(
-        "select column_name from duckdb_columns() where schema_name = 'marts'"
-        " and database_name = current_database() and table_name = ?"
-        " and data_type = 'DATE' order by column_index limit 1",
+        "select column_name, data_type from duckdb_columns() where table_name = ?"
+        " and schema_name = 'marts' and database_name = current_database()"
+        " order by column_index",
         [mart],
-    ).fetchone()
-    return quoted(found[0]) if found else "null::date"
+    ).fetchall()
+    columns = {name: kind for name, kind in found if not is_internal(name)}
+    hashed = f"hash({', '.join(map(quoted, columns))})"
+    days = (name for name, kind in columns.items() if kind == "DATE")
+    day = next(map(quoted, days), "null::date")
+    return _Facts(
+        name=mart,
+        columns=columns,
+        hashed=quoted(ROW_HASH) if ROW_HASH in dict(found) else hashed,
+        day=day,
+        # In time order, so that readers who ask for days skip the others.
+        order=", ".join([day, *map(quoted, key)]) if key else "all",
+    )
 
 
 def _fingerprints(
-    connection: duckdb.DuckDBPyConnection, mart: str, day: str, order: str
+    connection: duckdb.DuckDBPyConnection, facts: _Facts
 ) -> dict[str, str]:
     """Give count and hash of each month's rows, with what else makes a file."""
-    shape = connection.execute(
-        "select string_agg(column_name || ' ' || data_type, ',' order by column_index),"
-        " string_agg('\"' || column_name || '\"', ', ' order by column_index)"
-        " from duckdb_columns() where schema_name = 'marts'"
-        " and database_name = current_database() and table_name = ?",
-        [mart],
-    ).fetchone()
-    columns, names = shape or ("", "")
+    shape = ",".join(f"{name} {kind}" for name, kind in facts.columns.items())
     rows = connection.execute(
-        f"with months as (select date_trunc('month', {day}) as month,"
-        f" count(*) as rows, sum(hash({names})::hugeint) as hashes"
-        f" from marts.{quoted(mart)} group by all)"
+        f"with months as (select date_trunc('month', {facts.day}) as month,"
+        f" count(*) as rows, sum({facts.hashed}::hugeint) as hashes"
+        f" from marts.{quoted(facts.name)} group by all)"
         " select coalesce(strftime(month, '%Y-%m'), 'undated') as name, rows::varchar"
         " || ' ' || md5(concat_ws('|', ?, ?, version(), hashes)) from months"
         " order by name",
-        [columns, order],
+        [shape, facts.order],
     ).fetchall()
     return dict(rows)
 
@@ -108,13 +126,10 @@ def _month_condition(day: str, month: str) -> str:
 
 
 def _write(
-    connection: duckdb.DuckDBPyConnection,
-    mart: str,
-    where: str,
-    order: str,
-    file: Path,
+    connection: duckdb.DuckDBPyConnection, facts: _Facts, where: str, file: Path
 ) -> None:
+    columns = ", ".join(map(quoted, facts.columns))
     connection.execute(
-        f"copy (select * from marts.{quoted(mart)} where {where} order by {order})"
-        f" to {literal(file)} {PARQUET}"
+        f"copy (select {columns} from marts.{quoted(facts.name)} where {where}"
+        f" order by {facts.order}) to {literal(file)} {PARQUET}"
     )

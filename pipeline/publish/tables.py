@@ -19,6 +19,11 @@ def literal(text: str | Path) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def is_internal(column: str) -> bool:
+    """Whether a mart's column is for the pipeline alone, and not published."""
+    return column.startswith("_")
+
+
 def table_names(connection: duckdb.DuckDBPyConnection, schema: str) -> list[str]:
     """Name the tables and views of a schema of the main database."""
     rows = connection.execute(
@@ -76,5 +81,7 @@ def carry_comments(connection: duckdb.DuckDBPyConnection, mart: str, kind: str) 
         [mart],
     ).fetchall()
     for column, comment in columns:
+        if is_internal(column):
+            continue
         name = f"{target}.{quoted(column)}"
         connection.execute(f"comment on column {name} is {literal(comment)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.publish.tables import is_internal
+
 HEAD = """\
 # Marts
 
@@ -36,6 +38,8 @@ def _mart(mart: dict[str, Any], key: list[str]) -> Iterator[str]:
     yield f"### {mart['name']}\n\n{_line(mart['description'])}\n"
     yield "| column | type | meaning |\n|---|---|---|"
     for name, column in mart["columns"].items():
+        if is_internal(name):
+            continue
         shown = f"**{name}**" if name in key else name
         yield f"| {shown} | {column['data_type']} | {_line(column['description'])} |"
     yield ""

@@ -18,7 +18,7 @@ company as (
     select * from {{ ref('int_company') }}
 ),
 
-order_lines as (
+finished_lines as (
     select
         valued.order_id,
         valued.line_number::bigint as line_number,
@@ -82,6 +82,13 @@ order_lines as (
     where
         {{ is_in('valued.order_id', 'int_touched_orders') }}
         or {{ is_in('valued.customer_id', 'int_touched_customers') }}
+),
+
+order_lines as (
+    select
+        *,
+        {{ row_hash('finished_lines') }} as _row_hash
+    from finished_lines
 )
 
 select * from order_lines

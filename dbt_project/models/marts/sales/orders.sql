@@ -20,8 +20,7 @@ returned_orders as (
     where returned_order_id <> order_id
     group by order_id, returned_order_id
     qualify row_number() over (
-        partition by order_id
-        order by count(*) desc, returned_order_id
+        partition by order_id order by count(*) desc, returned_order_id
     ) = 1
 ),
 
@@ -69,19 +68,17 @@ purchase_numbers as (
     select
         order_id,
         row_number() over (
-            partition by customer_id
-            order by order_date, ordered_at, order_id
+            partition by customer_id order by order_date, ordered_at, order_id
         )::bigint as customer_order_number
     from whole_orders
     where is_purchase and not is_guest
 ),
 
-orders as (
+numbered_orders as (
     select
         whole_orders.*,
-        case
-            when whole_orders.is_return then returned_orders.returned_order_id
-        end as returned_order_id,
+        case when whole_orders.is_return then returned_orders.returned_order_id end
+            as returned_order_id,
         purchase_numbers.customer_order_number
     from whole_orders
     left join returned_orders using (order_id)
@@ -89,10 +86,15 @@ orders as (
     where
         {{ is_in('whole_orders.order_id', 'int_touched_orders') }}
         or {{ is_in('whole_orders.customer_id', 'int_touched_customers') }}
-        or (
-            whole_orders.is_return
-            and {{ is_in('whole_orders.order_id', 'int_night_orders') }}
-        )
+        or whole_orders.is_return
+        and {{ is_in('whole_orders.order_id', 'int_night_orders') }}
+),
+
+orders as (
+    select
+        *,
+        {{ row_hash('numbered_orders') }} as _row_hash
+    from numbered_orders
 )
 
 select * from orders
