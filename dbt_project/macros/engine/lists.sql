@@ -80,6 +80,12 @@
     )
 {%- endmacro %}
 
+{#- The mean of a group's doubles, null without one. Rounding does not make up for a sum in
+    the order of rows: the mean of 32 amounts may lie halfway between two roundings. -#}
+{% macro mean(value) -%}
+    {{ power_sum(value, 1) }} / nullif(count({{ value }}), 0)
+{%- endmacro %}
+
 {#- The pairs of a group as a map. -#}
 {% macro map_of(key, value) -%}
     {{ adapter.dispatch('map_of', 'mercato')(key, value) }}

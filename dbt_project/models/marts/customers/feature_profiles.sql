@@ -14,7 +14,7 @@ profiles as (
         feature,
         count(feature_value)::bigint as present,
         count(distinct feature_value)::bigint as distinct_values,
-        round(avg(feature_value), 6) as mean,
+        round({{ mean('feature_value') }}, 6) as mean,
         round(stddev_samp(feature_value), 6) as standard_deviation,
         min(feature_value) as minimum,
         percentile_cont(0.01) within group (order by feature_value) as quantile_01,
