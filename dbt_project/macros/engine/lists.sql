@@ -55,9 +55,9 @@
     )
 {%- endmacro %}
 
-{#- The sum of a power of a group's doubles. A plain sum of doubles takes them as its rows
-    come, and so do its last digits. Values of 0 are left out, and the list is made and
-    sorted once for all powers of a value. -#}
+{#- The sum of a power of a group's doubles. The last digits of a plain sum depend on the
+    order in which rows come. Values of 0 are left out, and the list is made and sorted
+    once for all powers of a value. -#}
 {% macro power_sum(value, power) -%}
     {{ adapter.dispatch('power_sum', 'mercato')(value, power) }}
 {%- endmacro %}
@@ -80,8 +80,8 @@
     )
 {%- endmacro %}
 
-{#- The mean of a group's doubles, null without one. Rounding does not make up for a sum in
-    the order of rows: the mean of 32 amounts may lie halfway between two roundings. -#}
+{#- The mean of a group's doubles, null without one. Rounding a plain mean is not enough:
+    that of 32 amounts may lie halfway between two roundings. -#}
 {% macro mean(value) -%}
     {{ power_sum(value, 1) }} / nullif(count({{ value }}), 0)
 {%- endmacro %}
