@@ -17,6 +17,20 @@
     ]) }}
 {%- endmacro %}
 
+{#- Those that a feature set uses: a list of all would cost more than the segments. -#}
+{% macro used_numbers() -%}
+    {%- set numbers = order_numbers() + other_numbers() -%}
+    {%- set settings = built_relation('staging', 'stg_settings') if execute -%}
+    {%- if not settings or model.resource_type == 'unit_test' -%}
+        {{ return(numbers) }}
+    {%- endif -%}
+    {%- set used = run_query(
+        'select distinct value from ' ~ settings
+        ~ " where section = 'segmentation_feature'"
+    ).columns[0].values() -%}
+    {{ return(numbers | select('in', used) | list) }}
+{%- endmacro %}
+
 {#- The texts of customers_abt that segmentation may use as categories. -#}
 {% macro segmentation_texts() -%}
     {{ return([

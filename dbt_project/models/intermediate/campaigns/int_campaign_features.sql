@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
-{%- set numbers = order_numbers() + other_numbers() -%}
+{%- set numbers = used_numbers() -%}
 with
 
 eves as (

@@ -25,7 +25,7 @@ ranked as (
     from features
     cross join recipe
     union all
-    select distinct
+    select
         null as campaign_id,
         null as customer_id,
         recipe.feature_number,

@@ -1,8 +1,12 @@
-{%- set numbers = order_numbers() + other_numbers() -%}
+{%- set numbers = used_numbers() -%}
 with
 
 customers_abt as (
     select * from {{ ref('customers_abt') }}
+),
+
+ranks as (
+    select * from {{ ref('int_segmentation_ranks') }}
 ),
 
 further_values as (
@@ -17,36 +21,16 @@ further_values as (
 
 attributes as (
     select
-        customer_id,
-        {{ map_of('feature', 'feature_value') }} as attributes
+        further_values.customer_id,
+        {{ map_of('further_values.feature', 'further_values.feature_value') }}
+            as attributes,
+        {{ map_of('further_values.feature', 'ranks.feature_rank') }} as ranks
     from further_values
-    group by customer_id
-),
-
-ranks as (
-    select * from {{ ref('int_segmentation_ranks') }}
-),
-
-attribute_ranks as (
-    select
-        customer_id,
-        {{ map_of('feature', 'feature_rank') }} as ranks
-    from ranks
-    where column_number is null
-    group by customer_id
-),
-
--- A list aggregate is five times as slow as these.
-abt_ranks as (
-    select
-        {% for name in numbers -%}
-            max(feature_rank) filter (where column_number = {{ loop.index }})
-                as {{ name }},
-        {% endfor -%}
-        customer_id
-    from ranks
-    where column_number > 0
-    group by customer_id
+    left join ranks
+        on
+            further_values.feature = ranks.feature
+            and further_values.feature_value = ranks.feature_value
+    group by further_values.customer_id
 ),
 
 further as (
@@ -74,15 +58,19 @@ int_segmentation_numbers as (
             {{ each('further.features', 'one', 'attributes.attributes[one]') }},
             [
                 {%- for name in numbers %}
-                    abt_ranks.{{ name }}{{ ',' if not loop.last }}
+                    rank_of_{{ name }}.feature_rank{{ ',' if not loop.last }}
                 {%- endfor %}
             ],
-            {{ each('further.features', 'one', 'attribute_ranks.ranks[one]') }}
+            {{ each('further.features', 'one', 'attributes.ranks[one]') }}
         ) as numbers
     from customers_abt
     full outer join attributes on customers_abt.customer_id = attributes.customer_id
-    left join abt_ranks on customers_abt.customer_id = abt_ranks.customer_id
-    left join attribute_ranks on attributes.customer_id = attribute_ranks.customer_id
+    {%- for name in numbers %}
+        left join ranks as rank_of_{{ name }}
+            on
+                customers_abt.{{ name }} = rank_of_{{ name }}.feature_value
+                and rank_of_{{ name }}.place = {{ loop.index }}
+    {%- endfor %}
     cross join further
 )
 

@@ -1,43 +1,60 @@
 with
 
--- Where only buyers are segmented by a feature, only buyers are ranked by it: zeros of
--- those who never bought would squeeze the others into the upper ranks.
 recipe as (
-    select
+    select distinct
         feature,
-        column_number,
-        bool_and(is_order_based) as is_of_buyers
+        place
     from {{ ref('int_segmentation_recipe') }}
     where scale = 'rank'
-    group by feature, column_number
 ),
 
-feature_values as (
-    select * from {{ ref('int_feature_values') }}
-    where feature_value is not null
+further_values as (
+    select
+        feature,
+        feature_value
+    from {{ ref('int_segmentation_attributes') }}
     union all
-    select * from {{ ref('int_department_share_features') }}
+    select
+        feature,
+        feature_value
+    from {{ ref('int_department_share_features') }}
 ),
 
-buyers as (
-    select customer_id
-    from {{ ref('customers_abt') }}
-    where frequency > 0
+-- Only buyers are ranked by what is made of orders: zeros of those who never bought
+-- would squeeze the others into the upper ranks.
+counts as (
+    {% for name in used_numbers() %}
+        select
+            recipe.feature,
+            recipe.place,
+            customers_abt.{{ name }}::double as feature_value,
+            count(*) as customers
+        from {{ ref('customers_abt') }} as customers_abt
+        inner join recipe on recipe.feature = '{{ name }}'
+        where
+            customers_abt.{{ name }} is not null
+            {{ 'and customers_abt.frequency > 0' if name in order_numbers() }}
+        group by all
+        union all
+    {% endfor %}
+    select
+        recipe.feature,
+        recipe.place,
+        further_values.feature_value,
+        count(*) as customers
+    from further_values
+    inner join recipe on further_values.feature = recipe.feature
+    group by all
 ),
 
 int_segmentation_ranks as (
     select
-        feature_values.customer_id,
-        feature_values.feature,
-        recipe.column_number,
-        feature_values.feature_value,
-        cume_dist() over (
-            partition by feature_values.feature order by feature_values.feature_value
-        ) as feature_rank
-    from feature_values
-    inner join recipe on feature_values.feature = recipe.feature
-    left join buyers on feature_values.customer_id = buyers.customer_id
-    where not recipe.is_of_buyers or buyers.customer_id is not null
+        feature,
+        place,
+        feature_value,
+        sum(customers) over (partition by place order by feature_value)
+        / sum(customers) over (partition by place) as feature_rank
+    from counts
 )
 
 select * from int_segmentation_ranks

@@ -57,20 +57,11 @@ numbered as (
         names.column_number,
         coalesce(names.is_order_based, false) as is_order_based,
         dense_rank() over (
-            partition by names.column_number is null order by features.feature
-        ) as further_number
+            order by names.column_number asc nulls last, features.feature asc
+        ) as place
     from features
     left join names
         on features.feature = names.feature and names.kind = 'number'
-),
-
-widths as (
-    select
-        (select max(column_number) from names) as abt_width,
-        coalesce(
-            max(further_number) filter (where column_number is null), 0
-        ) as further_width
-    from numbered
 ),
 
 int_segmentation_recipe as (
@@ -84,17 +75,14 @@ int_segmentation_recipe as (
         numbered.scale,
         numbered.column_number,
         numbered.is_order_based,
-        coalesce(
-            numbered.column_number, widths.abt_width + numbered.further_number
-        ) as place,
+        numbered.place,
         -- Ranks stand in the same order behind all numbers.
         case
             when numbered.scale = 'rank'
-                then place + widths.abt_width + widths.further_width
-            else place
+                then numbered.place + max(numbered.place) over ()
+            else numbered.place
         end as transformed_place
     from numbered
-    cross join widths
 )
 
 select * from int_segmentation_recipe
