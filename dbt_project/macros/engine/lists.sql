@@ -55,8 +55,8 @@
     )
 {%- endmacro %}
 
-{#- The sum of a power of a group's doubles. The last digits of a plain sum depend on the
-    order in which rows come. Values of 0 are left out, and the list is made and sorted
+{#- The sum of a power of a group's doubles. The last digits of a plain sum depend on
+    the order in which rows come. Values of 0 are left out, and the list is made and sorted
     once for all powers of a value. -#}
 {% macro power_sum(value, power) -%}
     {{ adapter.dispatch('power_sum', 'mercato')(value, power) }}
@@ -80,8 +80,8 @@
     )
 {%- endmacro %}
 
-{#- The mean of a group's doubles, null without one. Rounding a plain mean is not enough:
-    that of 32 amounts may lie halfway between two roundings. -#}
+{#- The mean of a group's doubles, null without one. Rounding a plain mean is not
+    enough: that of 32 amounts may lie halfway between two roundings. -#}
 {% macro mean(value) -%}
     {{ power_sum(value, 1) }} / nullif(count({{ value }}), 0)
 {%- endmacro %}
