@@ -25,7 +25,10 @@ def _model(name: str) -> Path:
 @cache
 def _macros() -> str:
     macros = PROJECT / "macros"
-    files = [*sorted((macros / "engine").glob("*.sql")), macros / "said.sql"]
+    files = [
+        *sorted((macros / "engine").glob("*.sql")),
+        *(macros / f"{name}.sql" for name in ("in_each_segmentation", "said")),
+    ]
     return "".join(path.read_text() for path in files)
 
 
@@ -68,6 +71,7 @@ def _rendered(text: str, model: str, *, incremental: bool, earlier: bool) -> str
         ),
         target=SimpleNamespace(database=""),
         propensity_features=propensity_features,
+        var=lambda _, default: default,
     ).strip()
 
 

@@ -55,6 +55,8 @@ def fit(sample: pa.Table, *, done: Collection[str] = ()) -> pa.Table:
     import pyarrow as pa
 
     rows: list[dict[str, Any]] = []
+    # Shares of two contacts may be equal, and means are sums of doubles.
+    sample = sample.sort_by("customer_id")
     hashes = sample.column("input_hash").unique().to_pylist()
     for input_hash in sorted(set(hashes) - set(done)):
         here = np.array(sample.column("input_hash").to_pylist()) == input_hash

@@ -30,8 +30,7 @@ BASELINE: Final = "recency only"
 BASIS: Final = "recency_days"
 DECILES: Final = 10
 PERMUTATIONS: Final = 3
-ORDER: Final = [(name, "ascending") for name in ("period", "share", "did")]
-"""Of rows, so that the engine's order changes no figure."""
+ORDER: Final = ("period", "share", "did")
 GIVEN: Final = frozenset({"period", "share", "did", "is_treated"})
 
 
@@ -76,9 +75,19 @@ class Plan:
         return [*self.learn, *self.judge], [self.test]
 
 
+def ordered(table: pa.Table) -> pa.Table:
+    """Rows of a view of windows, so that the engine's order changes no figure.
+
+    Shares may be equal, of two customers or of one in two campaigns: then all else
+    decides, and rows that are still equal are alike.
+    """
+    rest = sorted(set(table.column_names) - set(ORDER))
+    return table.sort_by([(name, "ascending") for name in (*ORDER, *rest)])
+
+
 def read(table: pa.Table) -> Windows:
-    """Rows of a view of windows, in an order that does not depend on the engine's."""
-    rows = table.sort_by(ORDER)
+    """Rows of a view of windows, as `ordered`."""
+    rows = ordered(table)
     names = tuple(name for name in rows.column_names if name not in GIVEN)
     values = [np.array(rows.column(name).to_pylist(), dtype=float) for name in names]
     return Windows(
@@ -144,8 +153,9 @@ def grade(table: pa.Table, days: int, what: str) -> Iterator[Row]:
 def parameters(name: str, names: Sequence[str], model: Model) -> Iterator[Row]:
     """All that scoring needs, so that one formula serves linear models."""
     yield Row("parameter", name, "", "is_chosen", 1.0)
-    for feature, fill in zip(names, model.encoding.fills, strict=True):
-        yield Row("parameter", name, feature, "fill", float(fill))
+    for place, fill in enumerate(model.encoding.fills):
+        yield Row("parameter", name, names[place], "place", float(place))
+        yield Row("parameter", name, names[place], "fill", float(fill))
     intercept, slope = model.intercept, model.slope
     if isinstance(model.scorer, Linear):
         intercept += slope * model.scorer.intercept

@@ -10,7 +10,7 @@ import numpy as np
 from ml.experiments.uplift import Arms, learn
 from ml.predictions.rows import Row
 from ml.propensity.candidates import LOGISTIC, encoding, fit
-from ml.propensity.grading import ORDER, grade, parameters, read
+from ml.propensity.grading import grade, ordered, parameters, read
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,11 +46,10 @@ def uplift(table: pa.Table) -> Iterator[Row]:
     if not of_both:
         yield _note("no campaign with a control whose outcomes are all known")
         return
-    latest = table.filter(pc.field("period") == pa.scalar(max(of_both)))
+    latest = ordered(table.filter(pc.field("period") == pa.scalar(max(of_both))))
     windows = read(latest)
-    ordered = latest.sort_by(ORDER)
-    is_treated = np.array(ordered.column("is_treated").to_pylist(), dtype=bool)
-    shares = np.array(ordered.column("share").to_pylist(), dtype=float)
+    is_treated = np.array(latest.column("is_treated").to_pylist(), dtype=bool)
+    shares = np.array(latest.column("share").to_pylist(), dtype=float)
     found = learn(
         Arms(
             features=encoding(windows.values).points(windows.values),

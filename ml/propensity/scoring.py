@@ -36,17 +36,31 @@ def score_all(
         of_target = [
             row for row in rows if row["target"] == target and row["model"] in trees
         ]
-        fills = {r["item"]: r["value"] for r in of_target if r["metric"] == "fill"}
+        fills = _fills(of_target)
         for batch in read(", ".join(["customer_id", *fills])):
-            ids, chance = batch.column("customer_id"), _probabilities(of_target, batch)
+            ids = batch.column("customer_id")
+            chance = _probabilities(of_target, fills, batch)
             targets = pa.array([target] * len(ids), pa.string())
             found.append(pa.record_batch([targets, ids, chance], schema=schema))
     return pa.Table.from_batches(found, schema=schema)
 
 
-def _probabilities(rows: Sequence[Mapping[str, Any]], batch: pa.RecordBatch) -> Floats:
-    trees = Trees.from_json(next(row["note"] for row in rows if row["part"] == "tree"))
+def _fills(rows: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """What stands in for each unknown feature, in the order that the trees know.
+
+    Models without places are of earlier versions, which trusted the order of rows.
+    """
     fills = {row["item"]: row["value"] for row in rows if row["metric"] == "fill"}
+    places = {row["item"]: row["value"] for row in rows if row["metric"] == "place"}
+    return dict(sorted(fills.items(), key=lambda pair: places.get(pair[0], 0.0)))
+
+
+def _probabilities(
+    rows: Sequence[Mapping[str, Any]],
+    fills: Mapping[str, float],
+    batch: pa.RecordBatch,
+) -> Floats:
+    trees = Trees.from_json(next(row["note"] for row in rows if row["part"] == "tree"))
     one = {row["metric"]: row["value"] for row in rows if not row["item"]}
     columns = []
     for name, fill in fills.items():

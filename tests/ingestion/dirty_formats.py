@@ -136,8 +136,9 @@ def workbooks(draw: st.DrawFn) -> Dirty:
                     sheet.write_number(line - 1, place, value)
                 elif value:
                     sheet.write_string(line - 1, place, value)
-            if any(written):
-                found[line] = row
+                # A row of which no cell is written is none.
+                if value not in ("", None):
+                    found[line] = row
     return Dirty("xlsx", file.getvalue(), found)
 
 

@@ -18,8 +18,9 @@ from tests.pipeline.conftest import Shop
 pytestmark = pytest.mark.slow
 
 KILLS = 6
-NIGHTS = frozenset({"data_quality_results", "pipeline_runs", "release"})
-"""Marts about nights themselves: of two nights no two are equal."""
+NIGHTS = frozenset({"data_quality_results", "nights", "pipeline_runs", "release"})
+"""Tables about nights themselves: no two nights are equal, and a build that ended
+before its night was killed has its row in `ops.nights`."""
 MOMENTS = (
     "with lines inserted that no load tells of",
     "with identity decisions added",

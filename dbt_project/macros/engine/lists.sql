@@ -68,6 +68,37 @@
     )
 {%- endmacro %}
 
+{#- The sum of a power of a group's doubles. The last digits of a plain sum depend on
+    the order in which rows come. Values of 0 are left out, and the list is made and sorted
+    once for all powers of a value. -#}
+{% macro power_sum(value, power) -%}
+    {{ adapter.dispatch('power_sum', 'mercato')(value, power) }}
+{%- endmacro %}
+
+{% macro duckdb__power_sum(value, power) -%}
+    coalesce(
+        list_sum(list_transform(
+            list_sort(list({{ value }}::double) filter (where {{ value }} <> 0)),
+            lambda one: {{ (['one'] * power) | join(' * ') }}
+        )),
+        0
+    )
+{%- endmacro %}
+
+{% macro spark__power_sum(value, power) -%}
+    aggregate(
+        array_sort(collect_list(cast(nullif({{ value }}, 0) as double))),
+        0d,
+        (total, one) -> total + {{ (['one'] * power) | join(' * ') }}
+    )
+{%- endmacro %}
+
+{#- The mean of a group's doubles, null without one. Rounding a plain mean is not
+    enough: that of 32 amounts may lie halfway between two roundings. -#}
+{% macro mean(value) -%}
+    {{ power_sum(value, 1) }} / nullif(count({{ value }}), 0)
+{%- endmacro %}
+
 {#- The pairs of a group as a map. -#}
 {% macro map_of(key, value) -%}
     {{ adapter.dispatch('map_of', 'mercato')(key, value) }}

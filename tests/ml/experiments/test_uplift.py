@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -172,6 +174,13 @@ def test_a_sample_gives_a_row_for_all_contacts_and_one_for_each_decile() -> None
     judged = [row["n_treatment"] + row["n_control"] for row in rows]
     assert judged[0] == sum(judged[1:]) == CONTACTS // 2
     assert list(rows[0]) == list(ROWS)
+
+
+def test_contacts_with_one_share_come_in_any_order() -> None:
+    arms = drawn(9, gain=0.15)
+    sample = sample_of(replace(arms, shares=arms.shares.round(2)), "h")
+    turned = sample.take(list(range(len(sample)))[::-1])
+    assert fit(sample).equals(fit(turned))
 
 
 def test_what_was_fitted_before_is_not_fitted_again() -> None:

@@ -178,3 +178,11 @@ def test_customers_who_are_all_alike_get_the_rate_of_all() -> None:
     assert of(rows, "metric", LOGISTIC, "predicted_rate") == pytest.approx(
         of(rows, "metric", LOGISTIC, "actual_rate"), abs=0.05
     )
+
+
+def test_customers_with_one_share_come_in_any_order() -> None:
+    table = windows(3)
+    shares = pa.array(np.round(table.column("share").to_numpy(), 2))
+    tied = table.set_column(table.column_names.index("share"), "share", shares)
+    turned = tied.take(list(range(len(tied)))[::-1])
+    assert graded(tied) == graded(turned)

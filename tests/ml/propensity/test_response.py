@@ -86,3 +86,11 @@ def test_one_campaign_grades_no_model_of_responses() -> None:
     notes = [row.note for row in rows if row.part == "note" and not row.model]
     (note,) = notes
     assert str(note).startswith("fewer than two windows of 90 days")
+
+
+def test_contacts_with_one_share_come_in_any_order() -> None:
+    table = contacts(1, effect=0.25)
+    shares = pa.array(np.round(table.column("share").to_numpy(), 2))
+    tied = table.set_column(table.column_names.index("share"), "share", shares)
+    turned = tied.take(list(range(len(tied)))[::-1])
+    assert list(uplift(tied)) == list(uplift(turned))

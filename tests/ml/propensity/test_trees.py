@@ -65,6 +65,10 @@ def test_what_is_stored_scores_as_what_was_fitted(name: str) -> None:
     np.testing.assert_allclose(
         found.column("probability").to_numpy(), model.probabilities(later.values)
     )
+    turned = score_all(
+        rows[::-1], lambda names: asked.select(names.split(", ")).to_batches(400)
+    )
+    assert turned.equals(found)
 
 
 def test_without_trees_nothing_is_read() -> None:

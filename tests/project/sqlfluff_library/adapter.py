@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 
 def dispatch(name: str, _package: str) -> Callable[..., str]:
-    return lambda *arguments: f"{name}({', '.join(arguments)})"
+    return lambda *arguments: f"{name}({', '.join(map(str, arguments))})"
 
 
 def get_relation(*_parts: str) -> None:

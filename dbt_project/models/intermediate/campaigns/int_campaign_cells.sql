@@ -28,9 +28,8 @@ int_campaign_cells as (
         sum(visits)::bigint as visits,
         sum(spend) as spend,
         sum(spend * spend) as spend_squares,
-        sum(spend::double * spend::double * spend::double) as spend_cubes,
-        sum(spend::double * spend::double * spend::double * spend::double)
-            as spend_fourths,
+        {{ power_sum('spend', 3) }} as spend_cubes,
+        {{ power_sum('spend', 4) }} as spend_fourths,
         sum(visits * visits) as visits_squares,
         sum(visits * visits * visits) as visits_cubes,
         sum(visits * visits * visits * visits) as visits_fourths,

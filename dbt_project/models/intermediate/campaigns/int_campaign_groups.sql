@@ -3,10 +3,11 @@
     'conversions', 'responders', 'visitors', 'spenders', 'visits',
 ] -%}
 {%- set sums = [
-    'spend', 'spend_squares', 'spend_cubes', 'spend_fourths', 'visits_squares',
-    'visits_cubes', 'visits_fourths', 'covariate', 'covariate_squares',
-    'responders_by_covariate', 'spend_by_covariate', 'visits_by_covariate',
+    'spend', 'spend_squares', 'visits_squares', 'visits_cubes', 'visits_fourths',
+    'covariate', 'covariate_squares', 'responders_by_covariate', 'spend_by_covariate',
+    'visits_by_covariate',
 ] -%}
+{%- set sums_of_doubles = ['spend_cubes', 'spend_fourths'] -%}
 with
 
 cells as (
@@ -35,6 +36,9 @@ int_campaign_groups as (
         {% endfor -%}
         {% for sum in sums -%}
             sum({{ sum }})::double as {{ sum }},
+        {% endfor -%}
+        {% for sum in sums_of_doubles -%}
+            {{ power_sum(sum, 1) }} as {{ sum }},
         {% endfor -%}
         count(*) as cells
     from keyed

@@ -66,11 +66,10 @@ int_customer_test_values as (
         case when is_dealt then metric_value end as metric_value,
         count(*)::bigint as contacts,
         count_if(metric_value <> 0)::bigint as non_zero,
-        sum(metric_value) as total,
-        sum(metric_value * metric_value) as total_squares,
-        sum(metric_value * metric_value * metric_value) as total_cubes,
-        sum(metric_value * metric_value * metric_value * metric_value)
-            as total_fourths
+        {{ power_sum('metric_value', 1) }} as total,
+        {{ power_sum('metric_value', 2) }} as total_squares,
+        {{ power_sum('metric_value', 3) }} as total_cubes,
+        {{ power_sum('metric_value', 4) }} as total_fourths
     from sized
     group by item, hypothesis, metric, part, case when is_dealt then metric_value end
 )

@@ -10,9 +10,9 @@ checks as (
 horizons as (
     select
         horizon,
-        avg(frozen_moved_share) as moved,
-        least(avg(floor_moved_share), moved) as by_chance,
-        avg(stale_moved_share) as stale_moved,
+        {{ mean('frozen_moved_share') }} as moved,
+        least({{ mean('floor_moved_share') }}, moved) as by_chance,
+        {{ mean('stale_moved_share') }} as stale_moved,
         2 * count(*) filter (where verdict = 'holds') > count(*) as holds,
         2 * count(*) filter (where labels_verdict = 'holds') > count(*) as labels_hold,
         2 * count(*) filter (where verdict = 'inconclusive') > count(*) as is_unclear,

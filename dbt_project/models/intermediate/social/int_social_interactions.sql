@@ -18,7 +18,8 @@ int_social_interactions as (
         interactions.campaign_id,
         interactions.customer_id as source_customer_id,
         coalesce(merged_customers.customer_id, interactions.customer_id) as customer_id,
-        interactions.sentiment
+        -- A mean of decimals does not depend on the order of rows.
+        interactions.sentiment::decimal(38, 9) as sentiment
     from interactions
     left join merged_customers
         on interactions.customer_id = merged_customers.source_customer_id

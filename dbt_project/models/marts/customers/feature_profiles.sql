@@ -14,7 +14,7 @@ aggregates as (
         feature,
         count(feature_value)::bigint as present,
         count(distinct feature_value)::bigint as distinct_values,
-        round(avg(feature_value), 6) as mean,
+        round({{ mean('feature_value') }}, 6) as mean,
         round(stddev_samp(feature_value), 6) as standard_deviation,
         min(feature_value) as minimum,
         {{ percentiles('feature_value', '0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99') }}

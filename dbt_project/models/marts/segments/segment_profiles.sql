@@ -55,7 +55,7 @@ feature_values as (
 base as (
     select
         feature,
-        avg(feature_value) as mean,
+        {{ mean('feature_value') }} as mean,
         stddev_pop(feature_value) as deviation
     from feature_values
     group by feature
@@ -67,7 +67,7 @@ measured as (
         segment_name,
         feature_number,
         feature,
-        avg(feature_value) as mean,
+        {{ mean('feature_value') }} as mean,
         percentile_cont(0.5) within group (order by feature_value) as median
     from feature_values
     group by all
@@ -87,7 +87,6 @@ segment_profiles as (
             round(100 * sizes.sales_share)::int || ' % of sales',
             'bought ' || round(sizes.recency_days)::int || ' days ago'
         ) as segment_description,
-        -- Sums of doubles depend on the order of rows in their last digits.
         round(measured.mean, 6) as mean,
         measured.median,
         round(100 * measured.mean / nullif(base.mean, 0), 6) as index_to_base,
