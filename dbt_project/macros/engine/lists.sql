@@ -93,10 +93,19 @@
     )
 {%- endmacro %}
 
-{#- The mean of a group's doubles, null without one. Rounding a plain mean is not
-    enough: that of 32 amounts may lie halfway between two roundings. -#}
+{#- The mean of a group's doubles, null without one, summed with what rounding leaves
+    out. Rounding a plain mean is not enough: that of 32 amounts may lie halfway between
+    two roundings. -#}
 {% macro mean(value) -%}
-    {{ power_sum(value, 1) }} / nullif(count({{ value }}), 0)
+    {{ adapter.dispatch('mean', 'mercato')(value) }}
+{%- endmacro %}
+
+{% macro duckdb__mean(value) -%}
+    favg({{ value }})
+{%- endmacro %}
+
+{% macro spark__mean(value) -%}
+    {{ spark__power_sum(value, 1) }} / nullif(count({{ value }}), 0)
 {%- endmacro %}
 
 {#- The pairs of a group as a map. -#}
