@@ -16,19 +16,6 @@
     )
 {%- endmacro %}
 
-{#- The values below which stated shares of a group lie, interpolated, as a list. -#}
-{% macro percentiles(value, shares) -%}
-    {{ adapter.dispatch('percentiles', 'mercato')(value, shares) }}
-{%- endmacro %}
-
-{% macro duckdb__percentiles(value, shares) -%}
-    quantile_cont({{ value }}, [{{ shares }}])
-{%- endmacro %}
-
-{% macro spark__percentiles(value, shares) -%}
-    percentile({{ value }}, array({{ shares }}))
-{%- endmacro %}
-
 {#- The texts of a group as one text, in alphabetical order. -#}
 {% macro sorted_text(value) -%}
     {{ adapter.dispatch('sorted_text', 'mercato')(value) }}
@@ -95,17 +82,21 @@
 
 {#- The mean of a group's doubles, null without one, summed with what rounding leaves
     out. Rounding a plain mean is not enough: that of 32 amounts may lie halfway between
-    two roundings. -#}
-{% macro mean(value) -%}
-    {{ adapter.dispatch('mean', 'mercato')(value) }}
+    two roundings. A value may stand for a number of equal ones, its weight. -#}
+{% macro mean(value, weight='1') -%}
+    {{ adapter.dispatch('mean', 'mercato')(value, weight) }}
 {%- endmacro %}
 
-{% macro duckdb__mean(value) -%}
-    favg({{ value }})
+{% macro duckdb__mean(value, weight) -%}
+    fsum({{ value }} * {{ weight }}) / nullif(
+        sum(case when {{ value }} is not null then {{ weight }} end), 0
+    )
 {%- endmacro %}
 
-{% macro spark__mean(value) -%}
-    {{ spark__power_sum(value, 1) }} / nullif(count({{ value }}), 0)
+{% macro spark__mean(value, weight) -%}
+    {{ spark__power_sum('(' ~ value ~ ' * ' ~ weight ~ ')', 1) }} / nullif(
+        sum(case when {{ value }} is not null then {{ weight }} end), 0
+    )
 {%- endmacro %}
 
 {#- The pairs of a group as a map. -#}
