@@ -84,6 +84,7 @@ def connection() -> Connection:
         "create table int_company as"
         " select date '2023-01-01' as data_from, date '2025-01-01' as data_to"
     )
+    connection.execute("create table int_reviewed_customers (customer_id varchar)")
     connection.execute(f"create table given as {LINES}")
     built(connection, "select * from given")
     connection.execute("create table before as from customers_abt_snapshots")

@@ -1,4 +1,5 @@
--- An amount is net sales or kept apart; merchandise undone on the spot is neither.
+-- An amount is net sales or kept apart; merchandise undone on the spot is neither. A
+-- night judges the lines that it has made.
 select
     order_id,
     line_number,
@@ -7,7 +8,7 @@ select
     returns,
     net_sales,
     non_merchandise_sales
-from {{ ref('order_lines') }}
+from {{ ref('int_night_sales') }}
 where
     gross_sales < 0
     or returns > 0

@@ -1,5 +1,9 @@
-{#- Every key that the marts name has its row here; that of total rows needs none. -#}
-{% test holds_every_key_of(model, column_name, marts) %}
+{#-
+  Every key that the marts name has its row here; that of total rows needs none. Of marts
+  named in `tonight`, a night judges the rows only of customers that it touched.
+-#}
+{% test holds_every_key_of(model, column_name, marts, tonight=[]) %}
+-- depends_on: {{ ref('int_touched_customers') }}
 with
 
 named_keys as (
@@ -8,6 +12,9 @@ named_keys as (
             '{{ mart.identifier }}' as mart,
             {{ column_name }} as missing_key
         from {{ mart }}
+        {% if mart.identifier in tonight -%}
+            where {{ is_in('customer_id', 'int_touched_customers') }}
+        {%- endif %}
         {{ 'union all' if not loop.last }}
     {% endfor %}
 )

@@ -20,18 +20,10 @@ built as (
     {%- endif %}
 ),
 
-customer_ids as (
+int_recommendations_due as (
     select customer_id
-    from {{ ref('int_touched_customers') }}
-    union
-    -- Whose purchases of a day tonight are more than a year ago, or no longer are.
-    select order_days.customer_id
-    from {{ ref('int_order_days') }} as order_days
-    inner join night
-        on
-            order_days.order_date > least(night.data_to, night.built_data_to) - 365
-            and order_days.order_date
-            <= greatest(night.data_to, night.built_data_to) - 365
+    from {{ ref('int_reviewed_customers') }}
+    where is_of_year
     union
     -- A month that has been learned from changes everybody's.
     select customers.customer_id
@@ -40,12 +32,6 @@ customer_ids as (
     cross join built
     cross join night
     where affinities.learned_to is distinct from built.learned_to
-),
-
-int_recommendations_due as (
-    select customer_id
-    from customer_ids
-    where customer_id is not null
 )
 
 select * from int_recommendations_due

@@ -28,12 +28,31 @@ known_dates as (
     {% endif %}
 ),
 
-int_as_of_dates as (
+last_day as (
+    select max(as_of_date) as as_of_date
+    from known_dates
+),
+
+named as (
     select
         dates.as_of_date,
-        known_dates.as_of_date is null as is_new
+        known_dates.as_of_date is not null as is_known,
+        case
+            when known_dates.as_of_date is null and company.data_to is not null
+                then last_day.as_of_date
+        end as carried_from
     from dates
     left join known_dates on dates.as_of_date = known_dates.as_of_date
+    left join company on dates.as_of_date = company.data_to
+    cross join last_day
+),
+
+int_as_of_dates as (
+    select
+        as_of_date,
+        not is_known and carried_from is null as is_new,
+        carried_from
+    from named
 )
 
 select * from int_as_of_dates

@@ -2,8 +2,14 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget('not ' ~ is_in('as_of_date', 'int_as_of_dates') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
+    pre_hook="{{ forget(is_in('customer_id', 'int_reviewed_customers')) }}",
+    post_hook="{{ forget('not ' ~ is_in('as_of_date', 'int_as_of_dates')) }}",
 ) }}
+{%- set carried = [
+    'first_order_date', 'last_order_date', 'frequency', 'gross_sales', 'returns',
+    'monetary', 'product_variety', 'orders_last_90_days', 'orders_last_365_days',
+    'net_sales_last_90_days', 'net_sales_last_365_days'
+] %}
 with
 
 dates as (
@@ -18,22 +24,22 @@ recent_orders as (
     select * from {{ ref('int_customer_recent_orders') }}
 ),
 
--- From a new day on all customers are looked at, from others those of the night.
+-- From a new day on all customers are looked at, from others whom the night reviews.
 looked_at as (
     select
         quarters.*,
         dates.as_of_date
     from quarters
-    inner join dates
-        on quarters.quarter_start <= dates.as_of_date and dates.is_new
+    inner join dates on quarters.quarter_start <= dates.as_of_date and dates.is_new
     union all
     select
         quarters.*,
         dates.as_of_date
     from quarters
+    inner join {{ ref('int_reviewed_customers') }} as reviewed_customers
+        on quarters.customer_id = reviewed_customers.customer_id
     inner join dates
         on quarters.quarter_start <= dates.as_of_date and not dates.is_new
-    where {{ is_in('quarters.customer_id', 'int_touched_customers') }}
 ),
 
 lifetime as (
@@ -51,19 +57,9 @@ lifetime as (
     group by customer_id, as_of_date
 ),
 
-int_customer_features as (
+worked_out as (
     select
         lifetime.*,
-        {{ days_between('lifetime.last_order_date', 'lifetime.as_of_date') }}
-            as recency_days,
-        {{ days_between('lifetime.first_order_date', 'lifetime.as_of_date') }}
-            as tenure_days,
-        (lifetime.monetary / nullif(lifetime.frequency, 0))::decimal(18, 4)
-            as average_order_value,
-        {{ days_between('lifetime.first_order_date', 'lifetime.last_order_date') }}
-        / nullif(greatest(lifetime.frequency - 1, 0), 0)::double as days_between_orders,
-        (-lifetime.returns)::double
-        / nullif(lifetime.gross_sales, 0)::double as return_rate,
         coalesce(recent_orders.orders_last_90_days, 0) as orders_last_90_days,
         coalesce(recent_orders.orders_last_365_days, 0) as orders_last_365_days,
         coalesce(recent_orders.net_sales_last_90_days, 0)::decimal(18, 4)
@@ -75,6 +71,28 @@ int_customer_features as (
         on
             lifetime.customer_id = recent_orders.customer_id
             and lifetime.as_of_date = recent_orders.as_of_date
+    {%- if is_incremental() %}
+        union all
+        -- Others have grown older, and nothing else.
+        select
+            built.customer_id,
+            dates.as_of_date,
+            built.{{ carried | join(', built.') }}
+        from {{ this }} as built
+        inner join dates on built.as_of_date = dates.carried_from
+    {%- endif %}
+),
+
+int_customer_features as (
+    select
+        *,
+        {{ days_between('last_order_date', 'as_of_date') }} as recency_days,
+        {{ days_between('first_order_date', 'as_of_date') }} as tenure_days,
+        (monetary / nullif(frequency, 0))::decimal(18, 4) as average_order_value,
+        {{ days_between('first_order_date', 'last_order_date') }}
+        / nullif(greatest(frequency - 1, 0), 0)::double as days_between_orders,
+        (-returns)::double / nullif(gross_sales, 0)::double as return_rate
+    from worked_out
 )
 
 select * from int_customer_features

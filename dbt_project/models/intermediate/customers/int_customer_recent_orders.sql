@@ -9,28 +9,40 @@ order_days as (
     where not is_guest
 ),
 
--- From a new day on all customers are looked at, from others those of the night.
+reviewed_customers as (
+    select * from {{ ref('int_reviewed_customers') }}
+),
+
+-- Summed up, so that only these few meet the days looked back from.
+reviewed_days as (
+    select
+        order_days.customer_id,
+        order_days.order_date,
+        sum(order_days.orders) as orders,
+        sum(order_days.net_sales) as net_sales
+    from order_days
+    inner join reviewed_customers
+        on order_days.customer_id = reviewed_customers.customer_id
+    group by order_days.customer_id, order_days.order_date
+),
+
+-- From a new day on all customers are looked at, from others whom the night reviews.
 looked_at as (
-    select
-        order_days.*,
-        dates.as_of_date
-    from order_days
-    inner join dates
-        on
-            order_days.order_date > dates.as_of_date - 365
-            and order_days.order_date <= dates.as_of_date
-            and dates.is_new
-    union all
-    select
-        order_days.*,
-        dates.as_of_date
-    from order_days
-    inner join dates
-        on
-            order_days.order_date > dates.as_of_date - 365
-            and order_days.order_date <= dates.as_of_date
-            and not dates.is_new
-    where {{ is_in('order_days.customer_id', 'int_touched_customers') }}
+    {%- for days, is_new in [('order_days', true), ('reviewed_days', false)] %}
+        select
+            {{ days }}.customer_id,
+            {{ days }}.order_date,
+            {{ days }}.orders,
+            {{ days }}.net_sales,
+            dates.as_of_date
+        from {{ days }}
+        inner join dates
+            on
+                {{ days }}.order_date > dates.as_of_date - 365
+                and {{ days }}.order_date <= dates.as_of_date
+                and dates.is_new = {{ is_new }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 int_customer_recent_orders as (

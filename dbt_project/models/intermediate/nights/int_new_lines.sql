@@ -24,6 +24,7 @@ new_landings as (
 int_new_lines as (
     select
         identified_lines.order_id,
+        identified_lines.order_date,
         identified_lines.customer_id
     from identified_lines
     inner join new_landings

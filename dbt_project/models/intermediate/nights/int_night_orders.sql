@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_touched_months') }}
 with
 
 touched_customers as (

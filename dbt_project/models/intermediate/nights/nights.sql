@@ -6,6 +6,7 @@
 -- depends_on: {{ ref('int_customer_department_years') }}
 -- depends_on: {{ ref('int_located_order_days') }}
 -- depends_on: {{ ref('int_repeated_lines') }}
+-- depends_on: {{ ref('int_product_months') }}
 -- depends_on: {{ ref('int_web_sessions') }}
 -- depends_on: {{ ref('int_customer_recommendations') }}
 -- depends_on: {{ ref('int_settled_products') }}

@@ -1,65 +1,53 @@
 -- depends_on: {{ ref('int_order_days') }}
+-- depends_on: {{ ref('int_night_sales') }}
+-- depends_on: {{ ref('int_touched_customers') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='delete+insert',
-    unique_key='customer_id',
+    unique_key=['customer_id', 'year'],
     on_schema_change='fail',
     pre_hook="{{ forget('customer_id is null or ' ~ is_in('customer_id', 'int_touched_customers')) }}",
 ) }}
+{%- set columns = [
+    'customer_id', 'department_id', 'order_date', 'net_sales', 'is_purchase',
+    'is_merchandise'
+] %}
 with
 
--- How far into each year the year after it is compared with it.
 days as (
-    select
-        calendar.order_date,
-        calendar.year,
-        coalesce(next_year.previous_year_to, date '9999-12-31') as compared_to
-    from {{ ref('int_calendar') }} as calendar
-    left join {{ ref('int_periods') }} as next_year
-        on
-            calendar.year_start = next_year.previous_year_start
-            and next_year.period_type = 'year'
+    select * from {{ ref('int_compared_days') }}
 ),
 
 {% if is_incremental() -%}
-    built_years as (
-        select
-            year,
-            max(compared_to) as compared_to
-        from {{ this }}
-        group by year
-    ),
-
-    -- Days to which tonight a year is compared further; all, where it is less far.
-    moved_days as (
-        select days.order_date
-        from days
-        inner join built_years on days.year = built_years.year
-        where
-            days.compared_to < built_years.compared_to
-            or (
-                days.order_date > built_years.compared_to
-                and days.order_date <= days.compared_to
-            )
-    ),
-
-    wanted_customers as (
+    moved_customers as (
         select order_days.customer_id
         from {{ ref('int_order_days') }} as order_days
-        inner join moved_days on order_days.order_date = moved_days.order_date
-        union
+        inner join days on order_days.order_date = days.order_date and days.is_moved
+        where order_days.customer_id is not null
+        except
         select customer_id from {{ ref('int_touched_customers') }}
     ),
 {%- endif %}
 
 -- One by one, so that each reads as little of the lines as it can.
 order_lines as (
-    select * from {{ ref('order_lines') }}
     {% if is_incremental() -%}
+        select {{ columns | join(', ') }}
+        from {{ ref('order_lines') }}
         where customer_id is null
         union all
-        select * from {{ ref('order_lines') }}
-        where customer_id in (select customer_id from wanted_customers)
+        select {{ columns | join(', ') }}
+        from {{ ref('int_night_sales') }}
+        where {{ is_in('customer_id', 'int_touched_customers') }}
+        union all
+        select order_lines.{{ columns | join(', order_lines.') }}
+        from {{ ref('order_lines') }} as order_lines
+        inner join days
+            on order_lines.order_date = days.order_date and days.is_of_moved_year
+        where order_lines.customer_id in (select customer_id from moved_customers)
+    {%- else -%}
+        select {{ columns | join(', ') }}
+        from {{ ref('order_lines') }}
     {%- endif %}
 ),
 

@@ -16,27 +16,8 @@ ordering_customers as (
     select * from {{ ref('int_ordering_customers') }}
 ),
 
-customer_months as (
-    select * from {{ ref('customer_months') }}
-),
-
 company as (
     select * from {{ ref('int_company') }}
-),
-
-sales as (
-    select
-        customer_id,
-        min(first_order_date) as first_order_date,
-        max(last_order_date) as last_order_date,
-        sum(orders)::bigint as orders,
-        sum(order_days)::bigint as order_days,
-        sum(gross_sales)::decimal(18, 4) as gross_sales,
-        sum(returns)::decimal(18, 4) as returns,
-        sum(net_sales)::decimal(18, 4) as net_sales,
-        sum(margin)::decimal(18, 4) as margin
-    from customer_months
-    group by customer_id
 ),
 
 aged as (
@@ -71,20 +52,19 @@ customers as (
         aged.customer_id is not null as has_customer_record,
         coalesce(aged.source_records, 0)::bigint as source_records,
         ordering_customers.favourite_channel,
-        sales.first_order_date,
-        sales.last_order_date,
-        coalesce(sales.orders, 0)::bigint as orders,
-        coalesce(sales.order_days, 0)::bigint as order_days,
-        coalesce(sales.gross_sales, 0)::decimal(18, 4) as gross_sales,
-        coalesce(sales.returns, 0)::decimal(18, 4) as returns,
-        coalesce(sales.net_sales, 0)::decimal(18, 4) as net_sales,
-        sales.margin
+        ordering_customers.first_order_date,
+        ordering_customers.last_order_date,
+        coalesce(ordering_customers.orders, 0)::bigint as orders,
+        coalesce(ordering_customers.order_days, 0)::bigint as order_days,
+        coalesce(ordering_customers.gross_sales, 0)::decimal(18, 4) as gross_sales,
+        coalesce(ordering_customers.returns, 0)::decimal(18, 4) as returns,
+        coalesce(ordering_customers.net_sales, 0)::decimal(18, 4) as net_sales,
+        ordering_customers.margin
     from customer_ids
     left join aged on customer_ids.customer_id = aged.customer_id
     left join shown_records on customer_ids.customer_id = shown_records.customer_id
     left join ordering_customers
         on customer_ids.customer_id = ordering_customers.customer_id
-    left join sales on customer_ids.customer_id = sales.customer_id
 )
 
 select * from customers

@@ -20,13 +20,8 @@ scores as (
     select * from {{ ref('int_customer_scores') }}
 ),
 
-departments as (
-    select
-        customer_id,
-        min_by(department_id, (-gross_sales, department_id)) as department_id
-    from {{ ref('customer_department_shares') }}
-    where gross_sales > 0
-    group by customer_id
+ordering_customers as (
+    select * from {{ ref('int_ordering_customers') }}
 ),
 
 customers_abt as (
@@ -61,7 +56,7 @@ customers_abt as (
         engagement.campaign_responses
         / nullif(engagement.campaign_contacts, 0)::double as campaign_response_rate,
         customers.favourite_channel,
-        departments.department_id as favourite_department_id,
+        ordering_customers.favourite_department_id,
         customers.country,
         customers.city,
         customers.gender,
@@ -79,7 +74,8 @@ customers_abt as (
             customers.customer_id = features.customer_id
             and company.data_to = features.as_of_date
     left join engagement on customers.customer_id = engagement.customer_id
-    left join departments on customers.customer_id = departments.customer_id
+    left join ordering_customers
+        on customers.customer_id = ordering_customers.customer_id
     left join scores on customers.customer_id = scores.customer_id
 )
 

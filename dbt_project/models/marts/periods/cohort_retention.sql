@@ -15,10 +15,9 @@ company as (
 cohort_customers as (
     select
         customer_id,
-        date_trunc('month', min(first_order_date))::date as cohort_month
-    from customer_months
-    group by customer_id
-    having min(first_order_date) is not null
+        date_trunc('month', first_order_date)::date as cohort_month
+    from {{ ref('int_ordering_customers') }}
+    where first_order_date is not null
 ),
 
 cohorts as (

@@ -4,29 +4,22 @@ department_records as (
     select * from {{ ref('int_departments') }}
 ),
 
-order_lines as (
-    select * from {{ ref('order_lines') }}
-    where is_complete
-),
-
 sales as (
     select
-        coalesce(department_id, 'unknown') as department_id,
+        department_id,
         count(distinct product_id)::bigint as products,
-        count(*)::bigint as lines,
+        sum(lines)::bigint as lines,
         sum(quantity)::decimal(18, 3) as quantity,
         sum(gross_sales)::decimal(18, 4) as gross_sales,
         sum(returns)::decimal(18, 4) as returns,
         sum(net_sales)::decimal(18, 4) as net_sales,
         sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
-        min(order_date) filter (where is_purchase) as first_order_date,
-        max(order_date) filter (where is_purchase) as last_order_date,
-        coalesce(
-            sum(greatest(purchase_count, 1)) filter (where is_purchase), 0
-        )::bigint as purchases
-    from order_lines
-    group by all
+        min(first_order_date) as first_order_date,
+        max(last_order_date) as last_order_date,
+        sum(purchases)::bigint as purchases
+    from {{ ref('int_product_months') }}
+    group by department_id
 ),
 
 repeated as (

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers') ~ ' or is_return and ' ~ is_in('order_id', 'int_night_orders')) }}",
+    pre_hook="{{ forget(is_in('order_id', 'int_night_orders') ~ ' and (is_return or ' ~ is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers') ~ ')') }}",
 ) }}
 with
 

@@ -8,27 +8,21 @@ department_records as (
     select * from {{ ref('int_departments') }}
 ),
 
-order_lines as (
-    select * from {{ ref('order_lines') }}
-    where product_id is not null and is_complete
-),
-
 sales as (
     select
         product_id,
-        count(*)::bigint as lines,
+        sum(lines)::bigint as lines,
         sum(quantity)::decimal(18, 3) as quantity,
         sum(gross_sales)::decimal(18, 4) as gross_sales,
         sum(returns)::decimal(18, 4) as returns,
         sum(net_sales)::decimal(18, 4) as net_sales,
         sum(non_merchandise_sales)::decimal(18, 4) as non_merchandise_sales,
         sum(margin)::decimal(18, 4) as margin,
-        min(order_date) filter (where is_purchase) as first_order_date,
-        max(order_date) filter (where is_purchase) as last_order_date,
-        coalesce(
-            sum(greatest(purchase_count, 1)) filter (where is_purchase), 0
-        )::bigint as purchases
-    from order_lines
+        min(first_order_date) as first_order_date,
+        max(last_order_date) as last_order_date,
+        sum(purchases)::bigint as purchases
+    from {{ ref('int_product_months') }}
+    where product_id is not null
     group by product_id
 ),
 
