@@ -1,8 +1,9 @@
-"""Nights that chance seldom brings: orders of several customers, and builds in part."""
+"""Nights that chance seldom brings: shared orders, leaps in time, builds in part."""
 
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,34 @@ def test_returns_of_two_customers_in_one_order(company: Company, manifest: Any) 
     # And one has bought again before the return, which two knows nothing of.
     passed(manifest, company, "late", [line("late", 15, "one")])
     assert rebuilt(manifest, company) == {}
+
+
+def test_months_that_pass_at_once_and_are_taken_back(
+    company: Company, manifest: Any
+) -> None:
+    before = built_to(company, manifest)
+    company.night += 100
+    company.arrive(30, "after a leap")
+    after = built_to(company, manifest)
+    assert (after - before).days > 90
+    assert rebuilt(manifest, company) == {}
+    company.files["after a leap"] = []
+    assert built_to(company, manifest) == before
+    assert rebuilt(manifest, company) == {}
+
+
+def built_to(company: Company, manifest: Any) -> date:
+    """Let a night pass; gives the day to which its data are complete."""
+    company.write()
+    warehouse = landed(company)
+    built(manifest, warehouse)
+    with duckdb.connect(str(warehouse / "mercato.duckdb")) as connection:
+        nights = connection.execute(
+            "select data_to, is_full from ops.nights order by night_number"
+        ).fetchall()
+    assert [night for night, (_, is_full) in enumerate(nights) if is_full] == [0]
+    day: date = nights[-1][0]
+    return day
 
 
 def moved(company: Company) -> Path:
