@@ -7,12 +7,16 @@ rows that were taken back. The outcome equals that of looking at all rows.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import duckdb
 
 from ingestion.contract import Feed
 from ingestion.sql import identifier
 from ingestion.warehouse import TONIGHT
+
+FEW_KEYS: Final = 1_000_000
+"""So many are ranked at once; of more, those of one row are sorted out before."""
 
 
 def forget_keys(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
@@ -35,22 +39,30 @@ def mark_duplicates(
     """Set `_is_duplicate` for the keys in `touched` and those of the given loads."""
     if not feed.key:
         return
-    is_touched = "true"
+    keys, among = "repeated", "true"
     if _has_other_loads(connection, feed, load_ids):
         remember_keys(connection, feed, f"_load_id in ({_list(load_ids)})")
-        is_touched = f"{_hash(feed)} in (select _hash from touched)"
-    # Most keys have one row and need no ranking: their hash tells, cheaply.
-    connection.execute(f"""
-        create or replace temp table repeated as
-        select {_hash(feed)} as _hash from raw.{feed.name}
-        where {_is_whole(feed)} and {is_touched}
-        group by 1 having count(*) > 1 or bool_or(_is_duplicate)
-    """)
-    if connection.execute("select 1 from repeated limit 1").fetchall():
-        connection.execute(_ranking(feed))
+        if _rows(connection, "touched") <= FEW_KEYS:
+            keys = "touched"
+        among = f"{_hash(feed)} in (select _hash from touched)"
+    if keys == "repeated":
+        # Most keys have one row and need no ranking: their hash tells, cheaply.
+        connection.execute(f"""
+            create or replace temp table repeated as
+            select {_hash(feed)} as _hash from raw.{feed.name}
+            where {_is_whole(feed)} and {among}
+            group by 1 having count(*) > 1 or bool_or(_is_duplicate)
+        """)
+    if _rows(connection, keys):
+        connection.execute(_ranking(feed, keys))
 
 
-def _ranking(feed: Feed) -> str:
+def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = connection.execute(f"select count(*) from {table}").fetchone()
+    return int(row[0]) if row else 0
+
+
+def _ranking(feed: Feed, keys: str) -> str:
     key = ", ".join(identifier(name) for name in feed.key)
     return f"""
         update raw.{feed.name} as rows
@@ -64,7 +76,7 @@ def _ranking(feed: Feed) -> str:
                 ) as is_duplicate
             from raw.{feed.name}
             where {_is_whole(feed)}
-                and {_hash(feed)} in (select _hash from repeated)
+                and {_hash(feed)} in (select _hash from {keys})
         ) as ranked
         where rows.rowid = ranked.row
             and ranked.is_duplicate <> ranked._is_duplicate

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from ingestion import duplicates
 from ingestion.errors import LandingError
 from tests.ingestion.conftest import Warehouse
 
@@ -204,9 +205,12 @@ def test_a_corrected_total_of_all_segments_counts_once(warehouse: Warehouse) -> 
     assert warehouse.rows(f"{counted} order by 1") == [(4,), (10,), (11,)]
 
 
+@pytest.mark.parametrize("few", [duplicates.FEW_KEYS, 3])
 def test_duplicates_found_by_touch_equal_those_of_a_full_look(
-    warehouse: Warehouse,
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
+    monkeypatch.setattr(duplicates, "FEW_KEYS", few)
+
     def month(*keys: int) -> str:
         lines = (f"O{key % 7},{key % 3},2024-01-01,{key}\n" for key in keys)
         return JAN.splitlines(keepends=True)[0] + "".join(lines)
