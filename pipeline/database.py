@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
@@ -20,23 +20,37 @@ def private(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the private database with its raw and ops tables made.
 
+    What is written stands in the log beside the file, until the run is settled.
+
     Raises:
         BusyError: another program has the file open.
     """
+    with _connected(folders, resources) as connection:
+        prepare(connection)
+        yield connection
+        # What the engine does on closing takes seconds where a file is big.
+        connection.execute("pragma disable_checkpoint_on_shutdown")
+
+
+def settle(folders: Folders, resources: Resources) -> None:
+    """Bring into the file what is in the log beside it; else the next run does."""
+    if folders.database_log.exists():
+        with suppress(duckdb.Error, BusyError, OSError):
+            _connected(folders, resources).close()
+
+
+def _connected(folders: Folders, resources: Resources) -> duckdb.DuckDBPyConnection:
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": resources.memory_limit,
         "threads": resources.threads,
         "temp_directory": str(folders.spill),
     }
     try:
-        connection = duckdb.connect(str(folders.database), config=config)
+        return duckdb.connect(str(folders.database), config=config)
     except duckdb.IOException as error:
         if "Could not set lock" not in str(error):
             raise
         raise BusyError(_locked(folders, str(error))) from None
-    with connection:
-        prepare(connection)
-        yield connection
 
 
 def _locked(folders: Folders, error: str) -> str:

@@ -67,6 +67,8 @@ def _take_out(run: Run, customer: str, *, with_sales: bool) -> str:
         taken = rewrite(
             connection, person, folders.draft, key, with_sales=with_sales, at=at
         )
+        # Or the log of the old file would stand beside the new one.
+        connection.execute("checkpoint")
     folders.erasing.touch()
     sync_entry(folders.draft)
     os.replace(folders.draft, folders.database)  # noqa: PTH105 - as for releases

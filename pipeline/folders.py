@@ -20,6 +20,11 @@ class Folders:
         return self.root / "mercato.duckdb"
 
     @property
+    def database_log(self) -> Path:
+        """What the private database was told and its file does not hold yet."""
+        return self.root / "mercato.duckdb.wal"
+
+    @property
     def releases(self) -> Path:
         """One folder for each release that is kept."""
         return self.root / "releases"

@@ -60,6 +60,11 @@ def test_a_night_is_released_with_comments_files_and_its_own_story(
     assert open_shop.query(checks) == [(True, True)]
 
 
+def test_a_night_leaves_nothing_beside_the_database(first_night: Shop) -> None:
+    files = [file.name for file in first_night.warehouse.glob("mercato.duckdb*")]
+    assert files == ["mercato.duckdb"]
+
+
 def test_a_gate_that_fails_keeps_the_release_and_says_which_where_how_many(
     open_shop: Shop,
 ) -> None:
