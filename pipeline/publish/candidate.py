@@ -17,6 +17,8 @@ from pipeline.publish.tables import carry_comments, literal, quoted, table_names
 STORAGE_VERSION: Final = "v1.0.0"
 OPERATIONS: Final = frozenset({"data_quality_results", "pipeline_runs", "release"})
 """Marts that tell of the run itself: written last, after gate 2."""
+MOST_ROWS: Final = 1_000_000
+"""A mart of more rows than these is not written twice: a view reads its file."""
 
 Marts = dict[str, dict[str, Any]]
 
@@ -60,7 +62,7 @@ def write_marts(
                 )
             else:
                 _small(connection, mart, key, release)
-            rows = _count(connection, mart)
+            rows = _count(connection, f"release.marts.{quoted(mart)}")
             marts[mart] = {"rows": rows, "months": months, "key": list(key)}
         _copy_state(connection)
     return marts
@@ -72,9 +74,10 @@ def write_operations(connection: duckdb.DuckDBPyConnection, release: Path) -> Ma
         written = [m for m in table_names(connection, "marts") if m in OPERATIONS]
         for mart in written:
             _small(connection, mart, (), release)
+        counts = {m: _count(connection, f"release.marts.{quoted(m)}") for m in written}
         return {
-            mart: {"rows": _count(connection, mart), "months": None, "key": []}
-            for mart in written
+            mart: {"rows": rows, "months": None, "key": []}
+            for mart, rows in counts.items()
         }
 
 
@@ -84,15 +87,18 @@ def _small(
     key: Sequence[str],
     release: Path,
 ) -> None:
-    """Write a mart as a table, and as one Parquet file for BI tools."""
+    """Write a mart as one Parquet file for BI tools, and as a table or a view of it."""
     order = ", ".join(quoted(column) for column in key) or "all"
+    rows = f"select * from marts.{quoted(mart)} order by {order}"
+    file = release / "parquet" / f"{mart}.parquet"
+    if _count(connection, f"marts.{quoted(mart)}") > MOST_ROWS:
+        connection.execute(f"copy ({rows}) to {literal(file)} {PARQUET}")
+        _view(connection, mart, file)
+        return
     target = f"release.marts.{quoted(mart)}"
-    connection.execute(
-        f"create table {target} as select * from marts.{quoted(mart)} order by {order}"
-    )
+    connection.execute(f"create table {target} as {rows}")
     carry_comments(connection, mart, "table")
-    file = literal(release / "parquet" / f"{mart}.parquet")
-    connection.execute(f"copy {target} to {file} {PARQUET}")
+    connection.execute(f"copy {target} to {literal(file)} {PARQUET}")
 
 
 def _big(
@@ -105,13 +111,16 @@ def _big(
     """Write a mart as a file a month, and a view over the files."""
     folder = release / "parquet" / mart
     months = write_months(connection, mart, key, folder, earlier)
-    files = literal(folder / "*.parquet")
+    _view(connection, mart, folder / "*.parquet")
+    return months
+
+
+def _view(connection: duckdb.DuckDBPyConnection, mart: str, files: Path) -> None:
     connection.execute(
-        f"create view release.marts.{quoted(mart)} as"
-        f" select * from read_parquet({files}, hive_partitioning = false)"
+        f"create view release.marts.{quoted(mart)} as select * from"
+        f" read_parquet({literal(files)}, hive_partitioning = false)"
     )
     carry_comments(connection, mart, "view")
-    return months
 
 
 def _copy_state(connection: duckdb.DuckDBPyConnection) -> None:
@@ -119,13 +128,9 @@ def _copy_state(connection: duckdb.DuckDBPyConnection) -> None:
     for table in table_names(connection, "ops"):
         if table not in LEDGER:
             name = quoted(table)
-            connection.execute(
-                f"create table release.ops.{name} as from ops.{name} order by all"
-            )
+            connection.execute(f"create table release.ops.{name} as from ops.{name}")
 
 
-def _count(connection: duckdb.DuckDBPyConnection, mart: str) -> int:
-    row = connection.execute(
-        f"select count(*) from release.marts.{quoted(mart)}"
-    ).fetchone()
+def _count(connection: duckdb.DuckDBPyConnection, relation: str) -> int:
+    row = connection.execute(f"select count(*) from {relation}").fetchone()
     return int(row[0]) if row else 0

@@ -88,7 +88,8 @@ def _facts(
         [mart],
     ).fetchall()
     columns = {name: kind for name, kind in found if not is_internal(name)}
-    hashed = f"hash({', '.join(map(quoted, columns))})"
+    # Of 63 bits: sums of unsigned numbers take three times as long.
+    hashed = f"(hash({', '.join(map(quoted, columns))}) >> 1)::bigint"
     days = (name for name, kind in columns.items() if kind == "DATE")
     day = next(map(quoted, days), "null::date")
     return _Facts(
@@ -107,9 +108,10 @@ def _fingerprints(
     """Give count and hash of each month's rows, with what else makes a file."""
     shape = ",".join(f"{name} {kind}" for name, kind in facts.columns.items())
     rows = connection.execute(
-        f"with months as (select date_trunc('month', {facts.day}) as month,"
-        f" count(*) as rows, sum({facts.hashed}::hugeint) as hashes"
-        f" from marts.{quoted(facts.name)} group by all)"
+        f"with days as (select {facts.day} as day, count(*) as rows,"
+        f" sum({facts.hashed}) as hashes from marts.{quoted(facts.name)} group by day),"
+        " months as (select date_trunc('month', day) as month, sum(rows) as rows,"
+        " sum(hashes) as hashes from days group by month)"
         " select coalesce(strftime(month, '%Y-%m'), 'undated') as name, rows::varchar"
         " || ' ' || md5(concat_ws('|', ?, ?, version(), hashes)) from months"
         " order by name",
