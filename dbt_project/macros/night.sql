@@ -31,6 +31,12 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The rows of a model that a night made, where it made them; in a full night all. -#}
+{% macro of_tonight(made, model_name) %}
+    {%- set tonight, all = ref(made), ref(model_name) -%}
+    {{ return(all if night_is_full() else tonight) }}
+{% endmacro %}
+
 {#- A table as an earlier build left it; none where there was no such build. -#}
 {% macro built_relation(schema, name) %}
     {{ return(adapter.get_relation(target.database, schema, name)) }}

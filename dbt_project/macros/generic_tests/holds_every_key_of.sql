@@ -1,9 +1,11 @@
 {#-
   Every key that the marts name has its row here; that of total rows needs none. Of marts
-  named in `tonight`, a night judges the rows only of customers that it touched.
+  named in `tonight`, a night judges the rows only of customers that it touched, and of
+  order lines those that it made.
 -#}
 {% test holds_every_key_of(model, column_name, marts, tonight=[]) %}
 -- depends_on: {{ ref('int_touched_customers') }}
+-- depends_on: {{ ref('int_finished_lines') }}
 with
 
 named_keys as (
@@ -11,8 +13,12 @@ named_keys as (
         select
             '{{ mart.identifier }}' as mart,
             {{ column_name }} as missing_key
-        from {{ mart }}
-        {% if mart.identifier in tonight -%}
+        {% if mart.identifier not in tonight -%}
+            from {{ mart }}
+        {%- elif mart.identifier == 'order_lines' -%}
+            from {{ of_tonight('int_finished_lines', 'order_lines') }}
+        {%- else -%}
+            from {{ mart }}
             where {{ is_in('customer_id', 'int_touched_customers') }}
         {%- endif %}
         {{ 'union all' if not loop.last }}

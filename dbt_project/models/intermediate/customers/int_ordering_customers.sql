@@ -10,7 +10,7 @@ order_days as (
     select
         *,
         is_purchase and is_complete as counts
-    from {{ ref('int_order_days') }}
+    from {{ of_tonight('int_night_order_days', 'int_order_days') }}
     where not is_guest and {{ is_in('customer_id', 'int_touched_customers') }}
 ),
 

@@ -7,7 +7,7 @@
 with
 
 order_days as (
-    select * from {{ ref('int_order_days') }}
+    select * from {{ of_tonight('int_night_order_days', 'int_order_days') }}
     where not is_guest and {{ is_in('customer_id', 'int_touched_customers') }}
 ),
 

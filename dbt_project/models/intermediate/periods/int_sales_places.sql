@@ -6,8 +6,7 @@
 with
 
 order_days as (
-    select * from {{ ref('int_order_days') }}
-    where {{ is_in('order_id', 'int_night_orders') }}
+    select * from {{ of_tonight('int_night_order_days', 'int_order_days') }}
 ),
 
 places as (

@@ -25,7 +25,7 @@ sales as (
     group by all
 ),
 
-customer_department_shares as (
+shares as (
     select
         customer_id,
         department_id,
@@ -34,6 +34,13 @@ customer_department_shares as (
         gross_sales::double
         / nullif(sum(gross_sales) over (partition by customer_id), 0)::double as share
     from sales
+),
+
+customer_department_shares as (
+    select
+        *,
+        {{ row_hash('shares') }} as _row_hash
+    from shares
 )
 
 select * from customer_department_shares

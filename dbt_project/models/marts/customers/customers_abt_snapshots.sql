@@ -14,7 +14,7 @@ snapshot_dates as (
     select * from {{ ref('int_snapshot_dates') }}
 ),
 
-customers_abt_snapshots as (
+snapshots as (
     select
         features.customer_id,
         features.as_of_date,
@@ -41,6 +41,13 @@ customers_abt_snapshots as (
             {{ is_in('features.customer_id', 'int_touched_customers') }}
             or features.as_of_date not in (select distinct as_of_date from {{ this }})
     {%- endif %}
+),
+
+customers_abt_snapshots as (
+    select
+        *,
+        {{ row_hash('snapshots') }} as _row_hash
+    from snapshots
 )
 
 select * from customers_abt_snapshots

@@ -7,10 +7,10 @@
 with
 
 order_days as (
-    select * from {{ ref('int_order_days') }}
+    select * from {{ of_tonight('int_night_order_days', 'int_order_days') }}
 ),
 
-customer_months as (
+months as (
     select
         customer_id,
         date_trunc('month', order_date)::date as month,
@@ -32,6 +32,13 @@ customer_months as (
         and not is_guest
         and {{ is_in('customer_id', 'int_touched_customers') }}
     group by customer_id, month
+),
+
+customer_months as (
+    select
+        *,
+        {{ row_hash('months') }} as _row_hash
+    from months
 )
 
 select * from customer_months

@@ -7,8 +7,7 @@
 with
 
 order_days as (
-    select * from {{ ref('int_order_days') }}
-    where {{ is_in('order_id', 'int_night_orders') }}
+    select * from {{ of_tonight('int_night_order_days', 'int_order_days') }}
 ),
 
 -- The sale that most lines undo; one that is undone on the spot names its own order.
