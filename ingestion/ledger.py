@@ -80,8 +80,11 @@ def plan(
     are made again.
     """
     loads = [one for one in standing(connection, feed) if not is_database(one.name)]
-    wanted = _wanted(sources, loads, context)
-    asked = {(one.name, one.sheet) for one in wanted.values()}
+    files = _wanted(sources, loads, context)
+    asked = {(one.name, one.sheet) for one in files}
+    wanted: dict[tuple[str | None, str, str], Wanted] = {}
+    for one in files:
+        wanted.setdefault(one.identity, one)
     kept, replaced, retired = [], [], []
     for load in loads:
         if load.identity in wanted and load.load_id not in stale:
@@ -124,17 +127,17 @@ def _paths(
 
 def _wanted(
     sources: Sequence[FileSource], loads: Sequence[Load], context: LandingContext
-) -> dict[tuple[str | None, str, str], Wanted]:
-    wanted: dict[tuple[str | None, str, str], Wanted] = {}
+) -> list[Wanted]:
+    wanted: list[Wanted] = []
     hashes: dict[Path, str] = {}
     for source in sources:
         mapping = mapping_hash(source, context)
         for path in _paths(source, loads, context):
             hashes[path] = hashes.get(path) or content_hash(path)
-            one = Wanted(
-                source, path, context.name_of(path), source.sheet, hashes[path], mapping
+            name = context.name_of(path)
+            wanted.append(
+                Wanted(source, path, name, source.sheet, hashes[path], mapping)
             )
-            wanted.setdefault(one.identity, one)
     return wanted
 
 

@@ -60,14 +60,20 @@
     ) }}
 {% endmacro %}
 
-{#- Whether dbt was asked for some of the models that only together make a night. What
-    these leave behind no increment can tell: the next build makes everything anew. -#}
+{#- Whether dbt was asked for some of the models that only together make a night: the
+    tables from which `nights` is made. What these leave behind no increment can tell:
+    the next build makes everything anew. -#}
 {% macro is_part_of_a_night() %}
     {%- set found = namespace(models=0, selected=0) -%}
-    {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' -%}
-        {%- if is_added_to(node) or 'nights' in node.fqn -%}
+    {%- set names = ['model.' ~ project_name ~ '.nights'] -%}
+    {%- for name in names -%}
+        {%- set node = graph.get('nodes', {}).get(name, {}) -%}
+        {%- for parent in node.get('depends_on', {}).get('nodes', []) -%}
+            {%- if parent not in names -%} {%- do names.append(parent) -%} {%- endif -%}
+        {%- endfor -%}
+        {%- if node and node.config.materialized != 'view' -%}
             {%- set found.models = found.models + 1 -%}
-            {%- if node.unique_id in selected_resources -%}
+            {%- if name in selected_resources -%}
                 {%- set found.selected = found.selected + 1 -%}
             {%- endif -%}
         {%- endif -%}
@@ -75,9 +81,12 @@
     {{ return(0 < found.selected < found.models) }}
 {% endmacro %}
 
-{#- Checksums of all models' SQL: other code, other figures. -#}
+{#- Checksums of all models' SQL, and the macros: other code, other figures. -#}
 {% macro code_checksums() %}
     {%- set sums = [] -%}
+    {%- for name, macro in context.get(project_name, {}).items() -%}
+        {%- do sums.append(name ~ local_md5(macro.macro.macro_sql)) -%}
+    {%- endfor -%}
     {%- for node in graph.get('nodes', {}).values() if node.resource_type == 'model' -%}
         {%- do sums.append(node.name ~ node.checksum.checksum) -%}
     {%- endfor -%}

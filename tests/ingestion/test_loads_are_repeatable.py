@@ -205,6 +205,18 @@ def test_a_corrected_total_of_all_segments_counts_once(warehouse: Warehouse) -> 
     assert warehouse.rows(f"{counted} order by 1") == [(4,), (10,), (11,)]
 
 
+def test_files_that_come_to_hold_the_same_are_both_taken_back(
+    warehouse: Warehouse,
+) -> None:
+    warehouse.write("jan.csv", JAN)
+    warehouse.write("feb.csv", FEB)
+    statuses(warehouse, "jan.csv", "feb.csv")
+    for name in ("jan.csv", "feb.csv"):
+        warehouse.write(name, JAN.splitlines(keepends=True)[0])
+    statuses(warehouse, "jan.csv", "feb.csv")
+    assert warehouse.rows("select count(*) from raw.order_lines") == [(0,)]
+
+
 @pytest.mark.parametrize("few", [duplicates.FEW_KEYS, 3])
 def test_duplicates_found_by_touch_equal_those_of_a_full_look(
     warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch, few: int

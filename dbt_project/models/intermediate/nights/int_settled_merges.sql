@@ -1,4 +1,5 @@
 -- depends_on: {{ ref('customer_months') }}
+-- depends_on: {{ ref('int_touched_visitors') }}
 with
 
 merged_customers as (

@@ -49,6 +49,10 @@ order_ids as (
     select order_id from {{ ref('int_built_lines') }}
     where source_customer_id in (select source_customer_id from moved_customers)
     union all
+    -- A line without an order's number is named after the customer whom it has now.
+    select order_id from {{ ref('int_identified_lines') }}
+    where source_customer_id in (select source_customer_id from moved_customers)
+    union all
     -- Lines that went while the rest of their load stands; named as orders are.
     select
         coalesce(
