@@ -61,6 +61,7 @@ def _rendered(text: str, model: str, *, incremental: bool, earlier: bool) -> str
         ref=lambda name: name,
         config=lambda **_: "",
         is_in=lambda *_: "true",
+        of_tonight=lambda _, name: name,
         forget=lambda *_: "",
         is_incremental=lambda: incremental,
         this=model,

@@ -11,6 +11,7 @@ from tests.rendered import propensity_features, rendered
 
 DATE = "2024-09-30"
 MODELS = (
+    "int_night_order_days",
     "int_order_days",
     "customer_months",
     "int_customer_new_products",
