@@ -32,11 +32,18 @@ def private(
         connection.execute("pragma disable_checkpoint_on_shutdown")
 
 
-def settle(folders: Folders, resources: Resources) -> None:
-    """Bring into the file what is in the log beside it; else the next run does."""
-    if folders.database_log.exists():
-        with suppress(duckdb.Error, BusyError, OSError):
-            _connected(folders, resources).close()
+@contextmanager
+def settled(folders: Folders, resources: Resources) -> Iterator[None]:
+    """In the end, bring into the file what is in the log beside it.
+
+    Where that cannot be done, whoever opens the file next does it.
+    """
+    try:
+        yield
+    finally:
+        if folders.database_log.exists():
+            with suppress(duckdb.Error, BusyError, OSError):
+                _connected(folders, resources).close()
 
 
 def _connected(folders: Folders, resources: Resources) -> duckdb.DuckDBPyConnection:

@@ -16,7 +16,7 @@ import duckdb
 from ingestion.errors import LandingError
 from pipeline import journal
 from pipeline.console import Console
-from pipeline.database import private, settle
+from pipeline.database import private, settled
 from pipeline.errors import (
     BusyError,
     ConfigurationError,
@@ -29,7 +29,7 @@ from pipeline.journal import RunRecord, StepRecord
 from pipeline.lock import hold
 from pipeline.notify import notify
 from pipeline.publish.releases import current_release, sweep
-from pipeline.schema import Configuration, Resources
+from pipeline.schema import Configuration
 from pipeline.settings import Settings, export_environment
 
 _COLUMNS: Final = (
@@ -129,7 +129,7 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
         raise settings.unusable(error) from error
     with (
         hold(folders.lock, command),
-        _settled(folders, settings.configuration.resources),
+        settled(folders, settings.configuration.resources),
         _terminated_as_exit(),
     ):
         with _as_mercato_errors("the start"):
@@ -149,15 +149,6 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
         if record.status == "running":
             record.end("succeeded")
         run.save()
-
-
-@contextmanager
-def _settled(folders: Folders, resources: Resources) -> Iterator[None]:
-    """Rewrite the database's file once, when all is done."""
-    try:
-        yield
-    finally:
-        settle(folders, resources)
 
 
 def _clean(folders: Folders) -> None:

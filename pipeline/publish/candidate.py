@@ -60,9 +60,9 @@ def write_marts(
                 months = _big(
                     connection, mart, key, release, Earlier(folder, fingerprints)
                 )
+                rows = _count(connection, f"release.marts.{quoted(mart)}")
             else:
-                _small(connection, mart, key, release)
-            rows = _count(connection, f"release.marts.{quoted(mart)}")
+                rows = _small(connection, mart, key, release)
             marts[mart] = {"rows": rows, "months": months, "key": list(key)}
         _copy_state(connection)
     return marts
@@ -72,12 +72,13 @@ def write_operations(connection: duckdb.DuckDBPyConnection, release: Path) -> Ma
     """Write the marts that tell of the run, from what the ops tables say now."""
     with _attached(connection, release):
         written = [m for m in table_names(connection, "marts") if m in OPERATIONS]
-        for mart in written:
-            _small(connection, mart, (), release)
-        counts = {m: _count(connection, f"release.marts.{quoted(m)}") for m in written}
         return {
-            mart: {"rows": rows, "months": None, "key": []}
-            for mart, rows in counts.items()
+            mart: {
+                "rows": _small(connection, mart, (), release),
+                "months": None,
+                "key": [],
+            }
+            for mart in written
         }
 
 
@@ -86,19 +87,21 @@ def _small(
     mart: str,
     key: Sequence[str],
     release: Path,
-) -> None:
-    """Write a mart as one Parquet file for BI tools, and as a table or a view of it."""
+) -> int:
+    """Write a mart as a Parquet file and a table, or a view of the file; count it."""
     order = ", ".join(quoted(column) for column in key) or "all"
-    rows = f"select * from marts.{quoted(mart)} order by {order}"
+    query = f"select * from marts.{quoted(mart)} order by {order}"
+    rows = _count(connection, f"marts.{quoted(mart)}")
     file = release / "parquet" / f"{mart}.parquet"
-    if _count(connection, f"marts.{quoted(mart)}") > MOST_ROWS:
-        connection.execute(f"copy ({rows}) to {literal(file)} {PARQUET}")
+    if rows > MOST_ROWS:
+        connection.execute(f"copy ({query}) to {literal(file)} {PARQUET}")
         _view(connection, mart, file)
-        return
+        return rows
     target = f"release.marts.{quoted(mart)}"
-    connection.execute(f"create table {target} as {rows}")
+    connection.execute(f"create table {target} as {query}")
     carry_comments(connection, mart, "table")
     connection.execute(f"copy {target} to {literal(file)} {PARQUET}")
+    return rows
 
 
 def _big(

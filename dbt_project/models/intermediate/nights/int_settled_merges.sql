@@ -1,3 +1,4 @@
+-- Not before all that looks for moved customers has noted them.
 -- depends_on: {{ ref('customer_months') }}
 -- depends_on: {{ ref('int_touched_visitors') }}
 with
