@@ -31,6 +31,21 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Whether a day lies in the first month that the night touches or after it. Of what is
+    earlier no line changes, nor what follows from the lines until then: a return undoes
+    an earlier sale, a purchase follows an earlier one. A date that stands here as such
+    tells which row groups to read. -#}
+{% macro since_touched(column) -%}
+    {%- set all_days = execute and night_is_full() -%}
+    {%- set months = none if all_days else ref('int_touched_months') -%}
+    {%- if execute and months -%}
+        {%- set found = run_query('select min(month) from ' ~ months) -%}
+        {{ column }} >= date '{{ found.columns[0].values()[0] or '9999-12-31' }}'
+    {%- else -%}
+        true
+    {%- endif -%}
+{%- endmacro %}
+
 {#- The rows of a model that a night made, where it made them; in a full night all. -#}
 {% macro of_tonight(made, model_name) %}
     {%- set tonight, all = ref(made), ref(model_name) -%}

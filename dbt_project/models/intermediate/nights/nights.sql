@@ -4,7 +4,8 @@
 -- depends_on: {{ ref('customer_department_shares') }}
 -- depends_on: {{ ref('customers_abt_snapshots') }}
 -- depends_on: {{ ref('int_customer_department_years') }}
--- depends_on: {{ ref('int_located_order_days') }}
+-- depends_on: {{ ref('int_daily_sales') }}
+-- depends_on: {{ ref('int_purchase_intervals') }}
 -- depends_on: {{ ref('int_repeated_lines') }}
 -- depends_on: {{ ref('int_product_months') }}
 -- depends_on: {{ ref('int_web_sessions') }}

@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(since_touched('order_date')) }}",
+) }}
 with
 
 guest_days as (
     select * from {{ ref('int_order_days') }}
-    where is_guest
+    where is_guest and {{ since_touched('order_date') }}
 ),
 
 calendar as (
@@ -25,6 +31,7 @@ order_days as (
         net_sales,
         non_merchandise_sales
     from {{ ref('int_located_order_days') }}
+    where {{ since_touched('order_date') }}
     union all
     select
         order_date,

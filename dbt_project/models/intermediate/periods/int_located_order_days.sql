@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+    pre_hook="{{ forget(since_touched('order_date') ~ ' and ' ~ is_in('customer_id', 'int_touched_customers')) }}",
 ) }}
 with
 
@@ -47,8 +47,7 @@ located as (
                 then numbered_customers.first_order_date
         end as first_order_date
     from order_days
-    inner join numbered_customers
-        on order_days.customer_id = numbered_customers.customer_id
+    inner join numbered_customers using (customer_id)
     inner join places
         on
             coalesce(order_days.country, 'unknown') = places.country
@@ -95,6 +94,7 @@ int_located_order_days as (
         followed.non_merchandise_sales
     from followed
     inner join calendar using (order_date)
+    where {{ since_touched('order_date') }}
 )
 
 select * from int_located_order_days

@@ -1,8 +1,14 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{{ forget(since_touched('order_date')) }}",
+) }}
 with
 
 order_days as (
     select * from {{ ref('int_located_order_days') }}
-    where is_purchase
+    where is_purchase and {{ since_touched('order_date') }}
 ),
 
 int_purchase_intervals as (

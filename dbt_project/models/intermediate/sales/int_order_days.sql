@@ -4,12 +4,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('order_id', 'int_night_orders')) }}",
+    pre_hook="{{ forget(since_touched('order_date') ~ ' and ' ~ is_in('order_id', 'int_night_orders')) }}",
 ) }}
 with
 
 int_order_days as (
     select * from {{ ref('int_night_order_days') }}
+    where {{ since_touched('order_date') }}
 )
 
 select * from int_order_days

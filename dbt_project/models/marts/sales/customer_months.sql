@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+    pre_hook="{{ forget(since_touched('month') ~ ' and ' ~ is_in('customer_id', 'int_touched_customers')) }}",
 ) }}
 with
 
@@ -30,6 +30,7 @@ months as (
     where
         is_complete
         and not is_guest
+        and {{ since_touched('order_date') }}
         and {{ is_in('customer_id', 'int_touched_customers') }}
     group by customer_id, month
 ),

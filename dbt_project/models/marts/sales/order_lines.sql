@@ -4,12 +4,13 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('order_id', 'int_night_orders') ~ ' and (' ~ is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers') ~ ')') }}",
+    pre_hook="{{ forget(since_touched('order_date') ~ ' and ' ~ is_in('order_id', 'int_night_orders') ~ ' and (' ~ is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers') ~ ')') }}",
 ) }}
 with
 
 finished_lines as (
     select * from {{ ref('int_finished_lines') }}
+    where {{ since_touched('order_date') }}
 ),
 
 order_lines as (
