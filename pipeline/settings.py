@@ -67,8 +67,20 @@ def load(file: Path) -> Settings:
     except ValidationError as error:
         raise ConfigurationError(explain(error, Configuration, lines)) from None
     _check_feeds(configuration, lines)
-    warehouse = path.parent / Path(configuration.warehouse).expanduser()
-    return Settings(path, warehouse.resolve(), configuration, lines)
+    warehouse = (path.parent / Path(configuration.warehouse).expanduser()).resolve()
+    _check_warehouse(warehouse, lines)
+    return Settings(path, warehouse, configuration, lines)
+
+
+def _check_warehouse(warehouse: Path, lines: Lines) -> None:
+    """Refuse a path that the engine would take for a pattern of several."""
+    if found := sorted(set("*?[") & set(str(warehouse))):
+        message = (
+            f"{lines.place(('warehouse',))}: the warehouse folder {warehouse} has"
+            f" {' and '.join(found)} in its path, by which the engine knows patterns;"
+            " name another folder in warehouse:."
+        )
+        raise ConfigurationError(message)
 
 
 def _check_feeds(configuration: Configuration, lines: Lines) -> None:

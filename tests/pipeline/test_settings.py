@@ -140,6 +140,10 @@ MISTAKES = {
         RIGHT + "warehouse: 2025-13-45\n",
         "line 4: this is not YAML: month must be in 1..12.",
     ),
+    "a warehouse that is a pattern": (
+        RIGHT + "warehouse: shop[1]/*\n",
+        "shop[1]/* has * and [ in its path, by which the engine knows patterns; name",
+    ),
     "a key that is a list": (
         RIGHT + "? [a]\n: b\n",
         "line 4: this is not YAML: found unhashable key.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -136,6 +137,15 @@ def test_the_sample_ratio_is_pearsons_chi_squared() -> None:
     assert statistic == pytest.approx(0.2025, abs=5e-5)
     assert found.p_value == pytest.approx(stats.chi2.sf(statistic, 2), abs=1e-9)
     assert found.p_value == pytest.approx(0.904, abs=5e-4)
+
+
+def test_the_sample_ratio_is_the_same_in_any_order_of_versions() -> None:
+    versions = [(330, 0.1), (730, 0.2), (2020, 0.6), (41, 0.1 / 7)]
+    found = {
+        sample_ratio(*map(list, zip(*order, strict=True)))
+        for order in permutations(versions)
+    }
+    assert len(found) == 1
 
 
 def test_moments_are_those_of_scipy() -> None:
