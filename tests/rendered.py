@@ -62,7 +62,7 @@ def _rendered(text: str, model: str, *, incremental: bool, earlier: bool) -> str
         config=lambda **_: "",
         is_in=lambda *_: "true",
         of_tonight=lambda _, name: name,
-        since_touched=lambda _: "true",
+        since_touched=lambda *_: "true",
         forget=lambda *_: "",
         is_incremental=lambda: incremental,
         this=model,

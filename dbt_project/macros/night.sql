@@ -34,13 +34,16 @@
 {#- Whether a day lies in the first month that the night touches or after it. Of what is
     earlier no line changes, nor what follows from the lines until then: a return undoes
     an earlier sale, a purchase follows an earlier one. A date that stands here as such
-    tells which row groups to read. -#}
-{% macro since_touched(column) -%}
+    tells which row groups to read. With `span`, such as `1 year`, the column is the first
+    day of so long a period, and what counts is whether it ends before that month. -#}
+{% macro since_touched(column, span=none) -%}
     {%- set all_days = execute and night_is_full() -%}
     {%- set months = none if all_days else ref('int_touched_months') -%}
     {%- if execute and months -%}
         {%- set found = run_query('select min(month) from ' ~ months) -%}
-        {{ column }} >= date '{{ found.columns[0].values()[0] or '9999-12-31' }}'
+        {%- set first_day = found.columns[0].values()[0] or '9999-12-31' -%}
+        {%- set back = ' - interval ' ~ span if span else '' -%}
+        {{ column }} {{ '>' if span else '>=' }} (date '{{ first_day }}'{{ back }})::date
     {%- else -%}
         true
     {%- endif -%}

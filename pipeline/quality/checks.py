@@ -65,11 +65,6 @@ def between(
     severity: Severity = "error",
 ) -> Check:
     """Expect values, where there are any, between two bounds, which are allowed."""
-    span = f"between {low} and {high}"
-    if high is None:
-        span = f"at least {low}"
-    elif low is None:
-        span = f"at most {high}"
     return Check(
         expectation="ExpectColumnValuesToBeBetween",
         arguments={
@@ -78,10 +73,34 @@ def between(
             "max_value": high,
             "mostly": mostly,
         },
-        says=f"is {span}{_share(mostly)}",
+        says=f"is {_span(low, high)}{_share(mostly)}",
         column=column,
         severity=severity,
     )
+
+
+def none_beyond(
+    column: str, *, low: int | None = None, high: int | None = None
+) -> Check:
+    """Expect no value beyond a bound, in a mart of many files.
+
+    Of these only row groups are read whose statistics reach beyond it: mostly none.
+    """
+    sides = ((f"< {low}", low), (f"> {high}", high))
+    beyond = " or ".join(
+        f"{column} {side}" for side, bound in sides if bound is not None
+    )
+    return never(
+        f"is {_span(low, high)}",
+        f"select {column} from {{batch}} where {beyond}",
+        column=column,
+    )
+
+
+def _span(low: Bound, high: Bound) -> str:
+    if high is None:
+        return f"at least {low}"
+    return f"at most {high}" if low is None else f"between {low} and {high}"
 
 
 def one_of(column: str, *values: str, severity: Severity = "error") -> Check:

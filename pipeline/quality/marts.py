@@ -9,16 +9,24 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Final
 
-from pipeline.quality.checks import Suite, between, filled, mart, never, one_of
+from pipeline.quality.checks import (
+    Suite,
+    between,
+    filled,
+    mart,
+    never,
+    none_beyond,
+    one_of,
+)
 from pipeline.quality.models import ACTIONS, PREDICTIONS, SEGMENTS
 
 SALES: Final = (
     mart(
         "order_lines",
-        between("gross_sales", 0, None),
-        between("returns", None, 0),
+        none_beyond("gross_sales", low=0),
+        none_beyond("returns", high=0),
     ),
-    mart("orders", between("customer_order_number", 1, None)),
+    mart("orders", none_beyond("customer_order_number", low=1)),
     mart(
         "products",
         between("lines", 0, None),
@@ -63,7 +71,7 @@ CUSTOMERS: Final = (
             severity="warning",
         ),
     ),
-    mart("customer_months", between("orders", 0, None), between("lines", 1, None)),
+    mart("customer_months", none_beyond("orders", low=0), none_beyond("lines", low=1)),
     mart(
         "customers_abt",
         *(between(score, 1, 5) for score in ("r_score", "f_score", "m_score")),
@@ -75,8 +83,8 @@ CUSTOMERS: Final = (
     ),
     mart(
         "customers_abt_snapshots",
-        between("recency_days", 0, None),
-        between("frequency", 0, None),
+        none_beyond("recency_days", low=0),
+        none_beyond("frequency", low=0),
     ),
     mart(
         "customer_department_shares",

@@ -36,8 +36,6 @@ COMPARED = (
     "marts.products",
     "marts.departments",
 )
-TOLD = "select columns(name -> name <> 'compared_to') from"
-"""All columns but the one that says how far a night has come."""
 Differences = dict[str, list[tuple[Any, ...]]]
 """Rows that stand in one of two warehouses only, by table."""
 
@@ -105,8 +103,8 @@ def _differences(increment: Path, rebuild: Path) -> Differences:
             connection.execute(f"attach '{file}' as {name} (read_only)")
         found = {
             table: connection.execute(
-                f"with one as ({TOLD} increment.{table}),"
-                f" other as ({TOLD} rebuild.{table})"
+                f"with one as (from increment.{table}),"
+                f" other as (from rebuild.{table})"
                 f" (select 'increment', * from (from one except all from other))"
                 f" union all"
                 f" (select 'rebuild', * from (from other except all from one))"

@@ -226,6 +226,10 @@ def wrong(check: Check) -> str:
 
 
 WRONG_TABLES = {
+    "order_lines": "select -0.01 as gross_sales, 0.01 as returns",
+    "orders": "select 0 as customer_order_number",
+    "customer_months": "select -1 as orders, 0 as lines",
+    "customers_abt_snapshots": "select -1 as recency_days, -1 as frequency",
     "sales_reconciliation": "select 'a' as feed, 'duplicate' as reason, -1 as rows",
     "customer_identities": "select 'a' as customer_id from range(51)",
     "customer_attributes": "select range as attribute from range(501)",

@@ -1,7 +1,5 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
     pre_hook="{{ forget(is_in('customer_id', 'int_recommendations_due')) }}",
 ) }}
 with
@@ -19,8 +17,9 @@ bought as (
         max(order_lines.order_date) as last_order_date,
         count(*) as lines
     from {{ ref('order_lines') }} as order_lines
-    inner join {{ ref('int_company') }} as company
-        on order_lines.order_date > company.data_to - 365
+    -- Days, one by one, tell which row groups to read.
+    inner join {{ ref('int_calendar') }} as calendar
+        on order_lines.order_date = calendar.order_date and calendar.is_of_last_365_days
     where
         order_lines.is_purchase
         and order_lines.is_complete

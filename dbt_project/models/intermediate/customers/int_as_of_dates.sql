@@ -40,7 +40,8 @@ named as (
         case
             when known_dates.as_of_date is null and company.data_to is not null
                 then last_day.as_of_date
-        end as carried_from
+        end as carried_from,
+        last_day.as_of_date as last_as_of_date
     from dates
     left join known_dates on dates.as_of_date = known_dates.as_of_date
     left join company on dates.as_of_date = company.data_to
@@ -51,6 +52,9 @@ int_as_of_dates as (
     select
         as_of_date,
         not is_known and carried_from is null as is_new,
+        is_known
+        and ({{ since_touched('as_of_date') }} or as_of_date = last_as_of_date)
+        or carried_from is not null as is_reviewed,
         carried_from
     from named
 )

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('customer_id', 'int_reviewed_customers')) }}",
+    pre_hook="{{ forget('as_of_date not in (select as_of_date from ' ~ ref('int_as_of_dates') ~ ' where not is_reviewed) and ' ~ is_in('customer_id', 'int_reviewed_customers')) }}",
     post_hook="{{ forget('not ' ~ is_in('as_of_date', 'int_as_of_dates')) }}",
 ) }}
 {%- set carried = [
@@ -39,7 +39,7 @@ looked_at as (
     inner join {{ ref('int_reviewed_customers') }} as reviewed_customers
         on quarters.customer_id = reviewed_customers.customer_id
     inner join dates
-        on quarters.quarter_start <= dates.as_of_date and not dates.is_new
+        on quarters.quarter_start <= dates.as_of_date and dates.is_reviewed
 ),
 
 lifetime as (

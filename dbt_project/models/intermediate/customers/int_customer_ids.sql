@@ -41,3 +41,4 @@ int_customer_ids as (
 )
 
 select * from int_customer_ids
+order by customer_id

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+    pre_hook="{{ forget(since_touched('first_order_date') ~ ' and ' ~ is_in('customer_id', 'int_touched_customers')) }}",
 ) }}
 with
 
@@ -31,6 +31,7 @@ int_customer_new_products as (
         first_order_date,
         count(*)::bigint as new_products
     from first_purchases
+    where {{ since_touched('first_order_date') }}
     group by all
 )
 

@@ -2,13 +2,19 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget(is_in('customer_id', 'int_touched_customers')) }}",
+    pre_hook="{{ forget(since_touched('quarter_start', '3 month') ~ ' and ' ~ is_in('customer_id', 'int_touched_customers')) }}",
 ) }}
 with
 
 customer_months as (
-    select * from {{ ref('customer_months') }}
-    where {{ is_in('customer_id', 'int_touched_customers') }}
+    select
+        *,
+        date_trunc('quarter', month)::date as quarter_start
+    from {{ ref('customer_months') }}
+    where
+        {{ since_touched('month', '3 month') }}
+        and {{ since_touched("date_trunc('quarter', month)", '3 month') }}
+        and {{ is_in('customer_id', 'int_touched_customers') }}
 ),
 
 new_products as (
@@ -17,14 +23,16 @@ new_products as (
         date_trunc('quarter', first_order_date)::date as quarter_start,
         sum(new_products)::bigint as new_products
     from {{ ref('int_customer_new_products') }}
-    where {{ is_in('customer_id', 'int_touched_customers') }}
+    where
+        {{ since_touched("date_trunc('quarter', first_order_date)", '3 month') }}
+        and {{ is_in('customer_id', 'int_touched_customers') }}
     group by all
 ),
 
 quarters as (
     select
         customer_id,
-        date_trunc('quarter', month)::date as quarter_start,
+        quarter_start,
         min(first_order_date) as first_order_date,
         max(last_order_date) as last_order_date,
         sum(orders)::bigint as orders,

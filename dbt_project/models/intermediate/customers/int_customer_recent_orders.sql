@@ -28,7 +28,9 @@ reviewed_days as (
 
 -- From a new day on all customers are looked at, from others whom the night reviews.
 looked_at as (
-    {%- for days, is_new in [('order_days', true), ('reviewed_days', false)] %}
+    {%- for days, is_wanted in [
+        ('order_days', 'is_new'), ('reviewed_days', 'is_reviewed')
+    ] %}
         select
             {{ days }}.customer_id,
             {{ days }}.order_date,
@@ -40,7 +42,7 @@ looked_at as (
             on
                 {{ days }}.order_date > dates.as_of_date - 365
                 and {{ days }}.order_date <= dates.as_of_date
-                and dates.is_new = {{ is_new }}
+                and dates.{{ is_wanted }}
         {{ 'union all' if not loop.last }}
     {%- endfor %}
 ),

@@ -44,3 +44,4 @@ customer_department_shares as (
 )
 
 select * from customer_department_shares
+order by customer_id, department_id

@@ -1,8 +1,6 @@
 {{ config(
-    materialized='incremental',
-    incremental_strategy='append',
-    on_schema_change='fail',
-    pre_hook="{{ forget(is_in('order_id', 'int_night_orders') ~ ' and (is_return or ' ~ is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers') ~ ')') }}",
+    materialized='incremental', incremental_strategy='append', on_schema_change='fail',
+    pre_hook="{{ forget(since_touched('_last_order_date') ~ ' and ' ~ is_in('order_id', 'int_night_orders') ~ ' and (is_return or ' ~ is_in('order_id', 'int_touched_orders') ~ ' or ' ~ is_in('customer_id', 'int_touched_customers') ~ ')') }}",
 ) }}
 with
 
@@ -27,6 +25,7 @@ whole_orders as (
     select
         order_id,
         min(order_date) as order_date,
+        max(order_date) as _last_order_date,
         min(ordered_at) as ordered_at,
         -- Of several customers the one for whom the order counts.
         case
@@ -83,10 +82,12 @@ numbered_orders as (
     left join returned_orders using (order_id)
     left join purchase_numbers using (order_id)
     where
-        {{ is_in('whole_orders.order_id', 'int_touched_orders') }}
-        or {{ is_in('whole_orders.customer_id', 'int_touched_customers') }}
-        or whole_orders.is_return
-        and {{ is_in('whole_orders.order_id', 'int_night_orders') }}
+        {{ since_touched('whole_orders._last_order_date') }}
+        and (
+            whole_orders.is_return
+            or {{ is_in('whole_orders.order_id', 'int_touched_orders') }}
+            or {{ is_in('whole_orders.customer_id', 'int_touched_customers') }}
+        )
 ),
 
 orders as (
