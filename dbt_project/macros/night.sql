@@ -78,9 +78,9 @@
     ) }}
 {% endmacro %}
 
-{#- Whether dbt was asked for some of the models that only together make a night: the
-    tables from which `nights` is made. What these leave behind no increment can tell:
-    the next build makes everything anew. -#}
+{#- Whether dbt was asked for some of the models that only together make a night: those
+    from which `nights` is made, views too, as dbt passes their parents by with them.
+    What a part leaves behind no increment can tell: the next build makes all anew. -#}
 {% macro is_part_of_a_night() %}
     {%- set found = namespace(models=0, selected=0) -%}
     {%- set names = ['model.' ~ project_name ~ '.nights'] -%}
@@ -89,7 +89,7 @@
         {%- for parent in node.get('depends_on', {}).get('nodes', []) -%}
             {%- if parent not in names -%} {%- do names.append(parent) -%} {%- endif -%}
         {%- endfor -%}
-        {%- if node and node.config.materialized != 'view' -%}
+        {%- if node -%}
             {%- set found.models = found.models + 1 -%}
             {%- if name in selected_resources -%}
                 {%- set found.selected = found.selected + 1 -%}

@@ -14,6 +14,7 @@ from tests.rendered import rendered
 
 Connection = duckdb.DuckDBPyConnection
 MODELS = (
+    "int_calendar",
     "int_recent_baskets",
     "int_product_affinities",
     "product_affinities",
@@ -55,13 +56,14 @@ def learned(marts: str, data_to: date) -> Connection:
     connection.execute("create table all_lines as from release.marts.order_lines")
     connection.execute(
         "create table int_company as select min(order_date) as data_from,"
-        " ?::date as data_to from all_lines",
+        " ?::date as data_to, 1 as fiscal_year_starts from all_lines",
         [data_to],
     )
     connection.execute(
         "create view order_lines as from all_lines"
         " where order_date <= (select data_to from int_company)"
     )
+    connection.execute("create view int_order_days as from order_lines")
     for model in MODELS:
         connection.execute(f"create table {model} as {rendered(model)}")
     connection.execute(JUDGED)

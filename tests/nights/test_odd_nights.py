@@ -103,6 +103,8 @@ def moved(company: Company) -> Path:
         "path:models/intermediate/nights",
         "order_lines --full-refresh",
         "+nights --exclude int_customer_recent_orders",
+        "+nights --exclude int_built_orders",
+        "+nights --exclude int_night_sales",
     ],
 )
 def test_a_build_in_part_is_made_good(

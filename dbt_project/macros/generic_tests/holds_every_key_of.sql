@@ -10,7 +10,8 @@
 with
 
 {% if looks_for_gone -%}
-    -- Mostly nobody: then none of these marts is read.
+    -- Touched customers whom the model does not hold. Mostly nobody: then none of
+    -- these marts is read.
     gone_customers as (
         select touched_customers.customer_id
         from {{ ref('int_touched_customers') }} as touched_customers

@@ -48,13 +48,17 @@ named as (
     cross join last_day
 ),
 
+-- A day that is known to all is reviewed for some: from the first touched month on, and
+-- the last one, from which others are carried on to today, so that none stands twice.
 int_as_of_dates as (
     select
         as_of_date,
         not is_known and carried_from is null as is_new,
-        is_known
-        and ({{ since_touched('as_of_date') }} or as_of_date = last_as_of_date)
-        or carried_from is not null as is_reviewed,
+        carried_from is not null
+        or (
+            is_known
+            and ({{ since_touched('as_of_date') }} or as_of_date = last_as_of_date)
+        ) as is_reviewed,
         carried_from
     from named
 )

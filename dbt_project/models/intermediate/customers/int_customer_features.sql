@@ -1,3 +1,5 @@
+-- Reviewed customers leave the days that stay as they are alone: they go from reviewed
+-- days and from a day that is none any more, which may be carried on to today.
 {{ config(
     materialized='incremental',
     incremental_strategy='append',

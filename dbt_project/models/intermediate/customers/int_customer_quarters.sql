@@ -12,6 +12,7 @@ customer_months as (
         date_trunc('quarter', month)::date as quarter_start
     from {{ ref('customer_months') }}
     where
+        -- Tells which row groups to read; the quarter tells which rows.
         {{ since_touched('month', '3 month') }}
         and {{ since_touched("date_trunc('quarter', month)", '3 month') }}
         and {{ is_in('customer_id', 'int_touched_customers') }}

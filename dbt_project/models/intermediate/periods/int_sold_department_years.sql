@@ -27,7 +27,7 @@ customer_years as (
         first_purchase_date
     from {{ ref('int_customer_department_years') }}
     union all
-    -- Of days that the year after has not reached; with those of all departments.
+    -- Of days that the year after has not reached, by department and of all.
     select
         days.year,
         case
@@ -47,7 +47,7 @@ customer_years as (
     where order_lines.is_merchandise
 ),
 
--- By what is known of a customer; names of what is not cost less for few rows.
+-- Guests and unknown groups are named below, where rows are few.
 known as (
     select
         customer_years.year,

@@ -2,7 +2,7 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
-    pre_hook="{{ forget('not ' ~ is_in('as_of_date', 'int_snapshot_dates', 'snapshot_date') ~ ' or ' ~ since_touched('as_of_date') ~ ' and ' ~ is_in('customer_id', 'int_touched_customers')) }}",
+    pre_hook="{{ forget('not ' ~ is_in('as_of_date', 'int_snapshot_dates', 'snapshot_date') ~ ' or (' ~ since_touched('as_of_date') ~ ' and ' ~ is_in('customer_id', 'int_touched_customers') ~ ')') }}",
 ) }}
 with
 
@@ -38,8 +38,10 @@ snapshots as (
     inner join snapshot_dates on features.as_of_date = snapshot_dates.snapshot_date
     {% if is_incremental() -%}
         where
-            {{ since_touched('features.as_of_date') }}
-            and {{ is_in('features.customer_id', 'int_touched_customers') }}
+            (
+                {{ since_touched('features.as_of_date') }}
+                and {{ is_in('features.customer_id', 'int_touched_customers') }}
+            )
             or features.as_of_date not in (select distinct as_of_date from {{ this }})
     {%- endif %}
 ),
