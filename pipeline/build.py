@@ -128,7 +128,8 @@ def _told_as(command: Sequence[str]) -> Iterator[None]:
 
 
 def _places(run: Run) -> list[str]:
-    threads = run.configuration.resources.threads
+    # One more than DuckDB's: while one model waits for Python, others keep these busy.
+    threads = run.configuration.resources.threads + 1
     return [
         *("--project-dir", str(DBT_PROJECT)),
         *("--profiles-dir", str(PROJECT), "--threads", str(threads)),
