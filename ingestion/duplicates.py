@@ -22,7 +22,8 @@ FEW_KEYS: Final = 1_000_000
 def forget_keys(connection: duckdb.DuckDBPyConnection, feed: Feed) -> None:
     """Begin a feed: no key is touched yet."""
     if feed.key:
-        connection.execute("create or replace temp table touched (_hash ubigint)")
+        none = _hashes(feed, "false")
+        connection.execute(f"create or replace temp table touched as {none}")
 
 
 def remember_keys(
@@ -39,22 +40,27 @@ def mark_duplicates(
     """Set `_is_duplicate` for the keys in `touched` and those of the given loads."""
     if not feed.key:
         return
-    keys, among = "repeated", "true"
+    among = "true"
     if _has_other_loads(connection, feed, load_ids):
         remember_keys(connection, feed, f"_load_id in ({_list(load_ids)})")
-        if _rows(connection, "touched") <= FEW_KEYS:
-            keys = "touched"
         among = f"{_hash(feed)} in (select _hash from touched)"
-    if keys == "repeated":
-        # Most keys have one row and need no ranking: their hash tells, cheaply.
-        connection.execute(f"""
-            create or replace temp table repeated as
-            select {_hash(feed)} as _hash from raw.{feed.name}
-            where {_is_whole(feed)} and {among}
-            group by 1 having count(*) > 1 or bool_or(_is_duplicate)
-        """)
-    if _rows(connection, keys):
-        connection.execute(_ranking(feed, keys))
+        touched = _rows(connection, "touched")
+        if touched <= FEW_KEYS:
+            # Cheaper than the hash, and its lowest and highest say where to read.
+            among += f" and {_part(feed)} in (select _part from touched)"
+            if touched:
+                connection.execute(_ranking(feed, among))
+            return
+    # Most keys have one row and need no ranking: their hash tells, cheaply.
+    connection.execute(f"""
+        create or replace temp table repeated as
+        select {_hash(feed)} as _hash from raw.{feed.name}
+        where {_is_whole(feed)} and {among}
+        group by 1 having count(*) > 1 or bool_or(_is_duplicate)
+    """)
+    if _rows(connection, "repeated"):
+        among = f"{_hash(feed)} in (select _hash from repeated)"
+        connection.execute(_ranking(feed, among))
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
@@ -62,7 +68,7 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _ranking(feed: Feed, keys: str) -> str:
+def _ranking(feed: Feed, among: str) -> str:
     key = ", ".join(identifier(name) for name in feed.key)
     return f"""
         update raw.{feed.name} as rows
@@ -75,8 +81,7 @@ def _ranking(feed: Feed, keys: str) -> str:
                     partition by {key}
                 ) as is_duplicate
             from raw.{feed.name}
-            where {_is_whole(feed)}
-                and {_hash(feed)} in (select _hash from {keys})
+            where {_is_whole(feed)} and {among}
         ) as ranked
         where rows.rowid = ranked.row
             and ranked.is_duplicate <> ranked._is_duplicate
@@ -99,8 +104,8 @@ def _has_other_loads(
 
 def _hashes(feed: Feed, condition: str) -> str:
     return (
-        f"select distinct {_hash(feed)} as _hash from raw.{feed.name}"
-        f" where {condition} and {_is_whole(feed)}"
+        f"select distinct {_hash(feed)} as _hash, {_part(feed)} as _part"
+        f" from raw.{feed.name} where {condition} and {_is_whole(feed)}"
     )
 
 
@@ -108,13 +113,22 @@ def _hash(feed: Feed) -> str:
     return f"hash({', '.join(identifier(name) for name in feed.key)})"
 
 
+def _part(feed: Feed) -> str:
+    """Give the part of the key that tells most rows apart, or all of them."""
+    return identifier(_whole_parts(feed)[0])
+
+
 def _is_whole(feed: Feed) -> str:
     """A null part names nothing, so its row is no duplicate, unless it may be empty.
 
     Nulls hash alike, and `partition by` holds them to be one value.
     """
-    parts = [name for name in feed.key if name not in feed.may_be_empty]
+    parts = _whole_parts(feed)
     return " and ".join(f"{identifier(name)} is not null" for name in parts)
+
+
+def _whole_parts(feed: Feed) -> Sequence[str]:
+    return [name for name in feed.key if name not in feed.may_be_empty]
 
 
 def _list(load_ids: Sequence[int]) -> str:

@@ -107,6 +107,9 @@ def _dbt(run: Run, command: Sequence[str]) -> Any:  # noqa: ANN401 - dbt ships n
     try:
         with _told_as(command):
             outcome = runner.invoke([*_SILENT, *command, *_places(run)])
+        if command[0] == "build" and outcome.success:
+            # To close a big file takes seconds, as does reading its blocks anew.
+            run.database.keep_open(DuckDBConnectionManager.env().creds.config_options)
     finally:
         # dbt leaves its connection open, and with it the lock on the file.
         DuckDBConnectionManager.close_all_connections()

@@ -6,6 +6,8 @@ import json
 import shutil
 from dataclasses import astuple
 from datetime import UTC, datetime
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -38,10 +40,17 @@ READERS_SECONDS: Final = 30.0
 def refresh(run: Run, *, full: bool = False) -> None:
     """Take the company from its sources to a new current release."""
     gates = Gates(run)
+    Thread(target=_import_ahead).start()
     land(run)
     check_raw(run, gates)
     build(run, full=full)
     publish(run, gates)
+
+
+def _import_ahead() -> None:
+    """Import what later steps need while the engine lands rows, and Python waits."""
+    for module in ("pipeline.quality.engine", "dbt.cli.main"):
+        import_module(module)
 
 
 def land(run: Run) -> None:

@@ -16,7 +16,7 @@ import duckdb
 from ingestion.errors import LandingError
 from pipeline import journal
 from pipeline.console import Console
-from pipeline.database import private, settled
+from pipeline.database import Database
 from pipeline.errors import (
     BusyError,
     ConfigurationError,
@@ -47,10 +47,17 @@ _COLUMNS: Final = (
 class Run:
     """What the steps of one run share."""
 
-    def __init__(self, settings: Settings, record: RunRecord, console: Console) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        record: RunRecord,
+        console: Console,
+        database: Database,
+    ) -> None:
         self.settings = settings
         self.record = record
         self.console = console
+        self.database = database
         self.folders = Folders(settings.warehouse)
 
     @property
@@ -70,7 +77,7 @@ class Run:
     @contextmanager
     def private(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open the private database."""
-        with private(self.folders, self.configuration.resources) as connection:
+        with self.database.opened() as connection:
             yield connection
 
     @contextmanager
@@ -122,6 +129,7 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
         ConfigurationError: the warehouse folder cannot be written.
     """
     folders = Folders(settings.warehouse)
+    database = Database(folders, settings.configuration.resources)
     export_environment(settings)
     try:
         folders.make()
@@ -129,7 +137,7 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
         raise settings.unusable(error) from error
     with (
         hold(folders.lock, command),
-        settled(folders, settings.configuration.resources),
+        database.settled(),
         _terminated_as_exit(),
     ):
         with _as_mercato_errors("the start"):
@@ -137,7 +145,7 @@ def begin(settings: Settings, command: str, console: Console) -> Iterator[Run]:
             record = journal.start(folders.logs, folders.releases, command)
         for file in journal.damaged(folders.logs):
             console.warn(f"{file} is damaged: that run is no longer told of.")
-        run = Run(settings, record, console)
+        run = Run(settings, record, console, database)
         try:
             yield run
         except UsageError:

@@ -54,6 +54,27 @@
     {%- endif -%}
 {% endmacro %}
 
+{#- What is appended goes straight into its table: what dbt keeps between is a view. One
+    that is read twice, before rows go and after, must be the table that dbt makes. -#}
+{% macro duckdb__create_table_as(
+    temporary, relation, compiled_code, language='sql', partitioned_by=none,
+    sorted_by=none
+) %}
+    {%- set is_read_once = config.get('incremental_strategy') == 'append' -%}
+    {%- if temporary and is_read_once and language == 'sql' -%}
+        {%- if config.get('contract').enforced -%}
+            {{ get_assert_columns_equivalent(compiled_code) }}
+        {%- endif -%}
+        create temporary view {{ relation.include(database=false, schema=false) }} as (
+            {{ compiled_code }}
+        )
+    {%- else -%}
+        {{ return(dbt.duckdb__create_table_as(
+            temporary, relation, compiled_code, language, partitioned_by, sorted_by
+        )) }}
+    {%- endif -%}
+{% endmacro %}
+
 {#- The columns are those of the contract: dbt would ask the database for them twice. -#}
 {% macro duckdb__persist_docs(relation, model, for_relation, for_columns) %}
     {%- if config.persist_relation_docs() and model.description -%}

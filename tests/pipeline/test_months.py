@@ -73,3 +73,29 @@ def test_each_row_brings_the_hash_of_what_is_published_of_it(
     rows, different, wrong = told
     assert rows == different > 1000
     assert wrong == 0
+
+
+@pytest.mark.parametrize(
+    ("table", "day"),
+    [
+        ("marts.orders", "order_date"),
+        ("marts.customer_months", "month"),
+        ("marts.customers_abt_snapshots", "as_of_date"),
+        ("intermediate.int_customer_features", "as_of_date"),
+        ("intermediate.int_customer_new_products", "first_order_date"),
+        ("intermediate.int_located_order_days", "order_date"),
+    ],
+)
+def test_what_is_asked_for_by_month_lies_in_the_order_of_time(
+    retail: Retail, table: str, day: str
+) -> None:
+    file = retail.warehouse / "mercato.duckdb"
+    with duckdb.connect(str(file), read_only=True) as connection:
+        told = connection.execute(
+            "select count(*), count_if(is_back) from (select"
+            f" {day} < lag({day}) over (order by rowid) as is_back from {table})"
+        ).fetchone()
+    assert told is not None
+    rows, back = told
+    assert rows > 5000
+    assert back == 0

@@ -22,10 +22,6 @@ quarters as (
     select * from {{ ref('int_customer_quarters') }}
 ),
 
-recent_orders as (
-    select * from {{ ref('int_customer_recent_orders') }}
-),
-
 -- From a new day on all customers are looked at, from others whom the night reviews.
 looked_at as (
     select
@@ -69,7 +65,7 @@ worked_out as (
         coalesce(recent_orders.net_sales_last_365_days, 0)::decimal(18, 4)
             as net_sales_last_365_days
     from lifetime
-    left join recent_orders
+    left join {{ ref('int_customer_recent_orders') }} as recent_orders
         on
             lifetime.customer_id = recent_orders.customer_id
             and lifetime.as_of_date = recent_orders.as_of_date
@@ -98,3 +94,4 @@ int_customer_features as (
 )
 
 select * from int_customer_features
+order by as_of_date

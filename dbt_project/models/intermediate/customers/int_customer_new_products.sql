@@ -36,3 +36,4 @@ int_customer_new_products as (
 )
 
 select * from int_customer_new_products
+order by first_order_date

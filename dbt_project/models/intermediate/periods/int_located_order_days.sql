@@ -11,10 +11,6 @@ order_days as (
     where not is_guest and {{ is_in('customer_id', 'int_touched_customers') }}
 ),
 
-calendar as (
-    select * from {{ ref('int_calendar') }}
-),
-
 places as (
     select
         *,
@@ -93,8 +89,9 @@ int_located_order_days as (
         followed.net_sales,
         followed.non_merchandise_sales
     from followed
-    inner join calendar using (order_date)
+    inner join {{ ref('int_calendar') }} using (order_date)
     where {{ since_touched('order_date') }}
 )
 
 select * from int_located_order_days
+order by order_date

@@ -54,3 +54,4 @@ customers_abt_snapshots as (
 )
 
 select * from customers_abt_snapshots
+order by as_of_date

@@ -43,3 +43,4 @@ customer_months as (
 )
 
 select * from customer_months
+order by month

@@ -4,10 +4,6 @@
 ) }}
 with
 
-order_days as (
-    select * from {{ of_tonight('int_night_order_days', 'int_order_days') }}
-),
-
 -- The sale that most lines undo; one that is undone on the spot names its own order.
 returned_orders as (
     select
@@ -58,7 +54,7 @@ whole_orders as (
         bool_and(is_complete) as is_complete,
         bool_and(is_return) as is_return,
         bool_or(is_merchandise) as is_merchandise
-    from order_days
+    from {{ of_tonight('int_night_order_days', 'int_order_days') }}
     group by order_id
 ),
 
@@ -98,3 +94,4 @@ orders as (
 )
 
 select * from orders
+order by order_date
