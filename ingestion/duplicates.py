@@ -114,7 +114,7 @@ def _hash(feed: Feed) -> str:
 
 
 def _part(feed: Feed) -> str:
-    """Give the part of the key that tells most rows apart, or all of them."""
+    """Give the first part of the key that is never empty: by it rows are found."""
     return identifier(_whole_parts(feed)[0])
 
 

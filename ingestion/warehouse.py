@@ -40,6 +40,10 @@ _LOADS = (
         "rows_erased", "BIGINT", "Rows of erased persons: without them, or filtered"
     ),
 )
+_FILES = (
+    Column("stamp", "VARCHAR", "Device, inode, size, times of change of a file"),
+    Column("content_hash", "VARCHAR", "Hash of its bytes then"),
+)
 _SOURCE_ROWS = (
     Column("load_id", "BIGINT", "Load that brought the row"),
     Column("line", "BIGINT", "Line of the row in its load"),
@@ -147,6 +151,7 @@ _INPUTS = """
 _OPS: Mapping[str, tuple[Column, ...]] = {
     "loads": _LOADS,
     "landings": _LANDINGS,
+    "files": _FILES,
     "source_rows": _SOURCE_ROWS,
     "taken_order_lines": _TAKEN_ORDER_LINES,
     "rejected_rows": _REJECTED_ROWS,

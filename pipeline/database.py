@@ -43,6 +43,8 @@ class Database:
     def keep_open(self, options: Options) -> None:
         """Stay with the engine that has it open with these options, until the end."""
         self._kept = duckdb.connect(str(self._folders.database), config=options)
+        # Models sort for themselves; what is published lies as it was written.
+        self._kept.execute("set preserve_insertion_order = true")
 
     @contextmanager
     def settled(self) -> Iterator[None]:

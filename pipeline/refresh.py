@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from datetime import UTC, datetime
 from importlib import import_module
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -40,17 +42,33 @@ READERS_SECONDS: Final = 30.0
 def refresh(run: Run, *, full: bool = False) -> None:
     """Take the company from its sources to a new current release."""
     gates = Gates(run)
-    Thread(target=_import_ahead).start()
-    land(run)
+    with _importing_ahead():
+        land(run)
     check_raw(run, gates)
     build(run, full=full)
     publish(run, gates)
 
 
-def _import_ahead() -> None:
+@contextmanager
+def _importing_ahead() -> Iterator[None]:
     """Import what later steps need while the engine lands rows, and Python waits."""
-    for module in ("pipeline.quality.engine", "dbt.cli.main"):
-        import_module(module)
+    landed = Event()
+
+    def import_ahead() -> None:
+        for module in ("pipeline.quality.engine", "dbt.cli.main"):
+            # What is wrong with a module is told by the step that needs it.
+            with suppress(ImportError):
+                if not landed.is_set():
+                    import_module(module)
+
+    thread = Thread(target=import_ahead)
+    thread.start()
+    try:
+        yield
+    finally:
+        landed.set()
+        # Python cannot end in the midst of an import.
+        thread.join()
 
 
 def land(run: Run) -> None:

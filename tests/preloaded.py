@@ -6,7 +6,6 @@ parsing the dbt project.
 
 from __future__ import annotations
 
-import logging
 import tempfile
 from typing import Any
 
@@ -36,8 +35,6 @@ def _parsed() -> Any:
 
 
 MANIFEST = _parsed()
-# dbt sets one up when it is imported, which in a night comes after gate 1.
-logging.root.handlers.clear()
 
 
 class Runner(dbt.dbtRunner):  # type: ignore[misc] # dbt ships no types

@@ -54,8 +54,9 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- What is appended goes straight into its table: what dbt keeps between is a view. One
-    that is read twice, before rows go and after, must be the table that dbt makes. -#}
+{#- What is appended goes straight into its table: what dbt keeps between is a view. A
+    model that reads the table it is added to ends in `order by`: all is read before a row
+    is written. One that is read twice, before rows go and after, must be a table. -#}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none,
     sorted_by=none

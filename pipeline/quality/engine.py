@@ -17,6 +17,9 @@ from pipeline.quality.results import Result, read_result
 # Counts tell enough; values of the rows could be personal data.
 RESULT_FORMAT: Final = {"result_format": "BASIC", "partial_unexpected_count": 0}
 
+# The second has a level of its own, and dbt, once imported, prints whatever is logged.
+_LOGGERS: Final = ("great_expectations", "great_expectations.data_context.types.base")
+
 
 @contextmanager
 def _kept_connection(engine: Any) -> Iterator[Any]:  # noqa: ANN401 - untyped library
@@ -44,7 +47,8 @@ class Judge:
 
     def __init__(self) -> None:
         """Begin without anything of an earlier run, and without telemetry."""
-        logging.getLogger("great_expectations").setLevel(logging.ERROR)
+        for logger in _LOGGERS:
+            logging.getLogger(logger).setLevel(logging.ERROR)
         self._context = gx.get_context(mode="ephemeral")
         self._context.enable_analytics(enable=False)
         self._context.variables.progress_bars = {"globally": False}

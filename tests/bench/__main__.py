@@ -56,10 +56,11 @@ def whole(steps: Steps) -> Cost:
 
 
 def measure(folder: Path, lines: int) -> Measured:
-    """Refresh a company, let a night pass, and run its SQL bare."""
+    """Refresh a company, let a night pass, and run the refresh's SQL bare."""
     config = company(folder, lines)
     whole = refresh(config)
     target = folder / "warehouse" / "dbt"
+    # Nights do not write it, so that it keeps the SQL of the refresh.
     manifest = target / "manifest.json"
     models = python_models(target, json.loads(manifest.read_text()))
     pandas = in_pandas(folder) if lines <= PANDAS_LINES else None
@@ -101,7 +102,12 @@ def report(size: str, measured: Measured, fixed: Measured) -> None:
     (refresh, fixed_refresh), (night, fixed_night) = (
         (whole(steps), whole(least)) for steps, least in pairs
     )
-    print(f"{size:>6}  page and slides     {measured.pages}")
+    for name, cost in (
+        ("page and slides", measured.pages),
+        ("Python models", measured.python_models),
+        ("bare SQL", measured.bare),
+    ):
+        print(f"{size:>6}  {name:<19} {cost}")
     print(f"{size:>6}  night / refresh {night / refresh}")
     beyond = (night - fixed_night) / (refresh - fixed_refresh)
     print(f"{size:>6}  the same without fixed cost {beyond}")

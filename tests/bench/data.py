@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import duckdb
@@ -87,6 +88,8 @@ def company(folder: Path, lines: int) -> Path:
     """Write order lines and the configuration of a company that has nothing else."""
     (folder / "order_lines").mkdir(parents=True)
     write_parquet(folder / "order_lines" / "years.parquet", order_lines(lines))
+    # Of a file that was just written landing keeps no note.
+    time.sleep(2)
     config = folder / "mercato.yml"
     config.write_text(
         yaml.safe_dump(

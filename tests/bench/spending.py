@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ import duckdb
 
 from tests.bench.data import MEMORY_LIMIT
 
-VIEWS = ("view", "tonight")
-"""Kinds of models that are no tables where everything is made anew."""
+TONIGHT = "tonight"
+"""Kind of models that are tables after a night, views where everything is made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,8 @@ class Cost:
 
     def __truediv__(self, whole: Cost) -> str:
         """Say which part of the whole this is, by the clock and by the CPU."""
-        by_clock = f"{self.seconds / whole.seconds:.2f}" if whole.seconds > 0 else "-"
-        by_cpu = f"{self.cpu / whole.cpu:.2f}" if whole.cpu > 0 else "-"
+        by_clock = f"{self.seconds / whole.seconds:.3f}" if whole.seconds > 0 else "-"
+        by_cpu = f"{self.cpu / whole.cpu:.3f}" if whole.cpu > 0 else "-"
         return f"{by_clock} (CPU {by_cpu})"
 
     def __str__(self) -> str:
@@ -93,29 +94,29 @@ def python_models(target: Path, manifest: dict[str, Any]) -> Cost:
 
 
 def bare(database: str, manifest: str) -> None:
-    """Run the models' compiled SQL in DuckDB, in dbt's order, tables made anew.
+    """Run a full build's compiled SQL in DuckDB, in dbt's order, after a night.
 
-    Python models' tables stay as the build left them, so that their readers have them.
+    Python models' tables stay as the night left them, so that their readers have them.
     """
     nodes = {
         unique_id: node
         for unique_id, node in json.loads(Path(manifest).read_text())["nodes"].items()
         if node["resource_type"] == "model" and node["language"] == "sql"
     }
-    done: set[str] = set()
+    parents = {
+        name: nodes.keys() & node["depends_on"]["nodes"] for name, node in nodes.items()
+    }
     with duckdb.connect(database) as connection:
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
-        while pending := [name for name in nodes if name not in done]:
-            for name in pending:
-                node = nodes[name]
-                if {p for p in node["depends_on"]["nodes"] if p in nodes} <= done:
-                    done.add(name)
-                    if node["config"]["materialized"] not in VIEWS:
-                        connection.execute(
-                            f"create or replace table {node['relation_name']} as "
-                            f"{node['compiled_code']}"
-                        )
+        for node in map(nodes.__getitem__, TopologicalSorter(parents).static_order()):
+            name, kind = node["relation_name"], node["config"]["materialized"]
+            if kind == TONIGHT:
+                connection.execute(f"drop table {name}")
+            made = "view" if kind in ("view", TONIGHT) else "table"
+            connection.execute(
+                f"create or replace {made} {name} as {node['compiled_code']}"
+            )
 
 
 if __name__ == "__main__":

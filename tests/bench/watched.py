@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -26,18 +27,20 @@ def refresh(config: Path) -> dict[str, Cost]:
     with tempfile.NamedTemporaryFile("r") as told:
         cost = spend("tests.bench.watched", told.name, str(config))
         steps = {step: Cost(*figures) for step, figures in json.load(told).items()}
-    return {**steps, REST: cost - sum(steps.values(), start=Cost(0.0, 0.0))}
+    memory = steps.pop(REST).memory
+    rest = cost - sum(steps.values(), start=Cost(0.0, 0.0))
+    return {**steps, REST: replace(rest, memory=memory)}
 
 
 def watch(told: Path, config: str) -> None:
     """Run `mercato refresh`, and write down what each step costs."""
     costs: dict[str, tuple[float, float, float]] = {}
+    between: list[float] = []
     unwatched = Run.step
 
     @contextmanager
     def step(run: Run, name: str) -> Iterator[StepRecord]:
-        # The highest memory is that since now.
-        Path("/proc/self/clear_refs").write_text("5")
+        between.append(_peak())
         began, spent = time.perf_counter(), time.process_time()
         with unwatched(run, name) as record:
             yield record
@@ -46,11 +49,14 @@ def watch(told: Path, config: str) -> None:
 
     with patch.object(Run, "step", step):
         mercato(["refresh", "--config", config], standalone_mode=False)
+    costs[REST] = (0.0, 0.0, max(*between, _peak()))
     told.write_text(json.dumps(costs))
 
 
 def _peak() -> float:
+    """Give the most memory, in GiB, that was held since this was last asked."""
     status = Path("/proc/self/status").read_text()
+    Path("/proc/self/clear_refs").write_text("5")
     found = re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)
     return int(found[1]) / 2**20 if found else 0.0
 

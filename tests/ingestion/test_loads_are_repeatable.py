@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import time
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from ingestion import duplicates
+from ingestion import duplicates, ledger
 from ingestion.errors import LandingError
 from tests.ingestion.conftest import Warehouse
 
@@ -42,6 +44,34 @@ def test_a_landed_file_is_skipped(warehouse: Warehouse) -> None:
     before = warehouse.rows("from raw.order_lines")
     assert statuses(warehouse, "in/*.csv") == ["in/jan.csv kept"]
     assert warehouse.rows("from raw.order_lines") == before
+
+
+def test_a_file_that_nobody_touched_is_not_read_again(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_QUIET", 0)
+    file = warehouse.write("jan.csv", JAN)
+    status = file.stat()
+    statuses(warehouse, "jan.csv")
+    with monkeypatch.context() as nobody_reads:
+        nobody_reads.delattr(ledger, "content_hash")
+        assert statuses(warehouse, "jan.csv") == ["jan.csv kept"]
+
+    # Of the same size and, by its own account, of the same time.
+    time.sleep(0.1)
+    warehouse.write("jan.csv", JAN.replace(",20", ",30"))
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert file.stat().st_size == status.st_size
+    assert file.stat().st_mtime_ns == status.st_mtime_ns
+    assert statuses(warehouse, "jan.csv") == ["jan.csv replaced", "jan.csv landed"]
+    assert warehouse.rows("select sum(amount) from raw.order_lines") == [(40,)]
+
+
+def test_a_file_that_was_just_written_is_read_again(warehouse: Warehouse) -> None:
+    """A change in the same moment would leave no trace."""
+    warehouse.write("jan.csv", JAN)
+    statuses(warehouse, "jan.csv")
+    assert warehouse.rows("from ops.files") == []
 
 
 def test_only_the_new_file_lands(warehouse: Warehouse) -> None:

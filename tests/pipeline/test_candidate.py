@@ -7,7 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipeline.database import Database, Options
+from pipeline.folders import Folders
 from pipeline.publish import candidate
+from pipeline.schema import Resources
 
 KEYS = {"customers": ["customer_id"], "departments": ["department_id"]}
 
@@ -55,3 +58,35 @@ def test_a_mart_of_many_rows_is_a_view_of_its_file(release: Path) -> None:
             " where table_name = 'customers' and comment is not null"
         ).fetchall()
     assert comments == [("who bought",), ("how often",)]
+
+
+def test_rows_lie_in_the_order_of_their_key_after_dbt_did_not_keep_it(
+    tmp_path: Path,
+) -> None:
+    rows = candidate.MOST_ROWS
+    folders = Folders(tmp_path)
+    folders.make()
+    dbts: Options = {"preserve_insertion_order": "false", "threads": 4}
+    database = Database(folders, Resources())
+    with duckdb.connect(str(folders.database), config=dbts) as connection:
+        connection.execute(f"""
+            create schema marts;
+            create table marts.customers as
+            select range as customer_id from range({rows}) order by hash(range);
+        """)
+        database.keep_open(dbts)
+    with database.settled():
+        for number in range(3):
+            release = tmp_path / str(number)
+            (release / "parquet").mkdir(parents=True)
+            with database.opened() as connection:
+                candidate.write_marts(
+                    connection, release, KEYS, (None, {}), lambda _: None
+                )
+                file = release / "parquet" / "customers.parquet"
+                found = connection.execute(
+                    "select count(*) from read_parquet(?, file_row_number = true)"
+                    " where customer_id = file_row_number",
+                    [str(file)],
+                ).fetchone()
+            assert found == (rows,)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from pipeline.runs import _told
 from tests.pipeline.conftest import Shop
+from tests.processes import ROOT
 
 
 def test_what_dbt_left_is_made_anew_where_it_is_damaged(open_shop: Shop) -> None:
@@ -77,6 +79,23 @@ def test_a_warehouse_that_may_not_be_written_is_named_with_its_line(
                 assert why in refused.stderr or "Read-only" in refused.stderr
             assert "Traceback" not in refused.stderr
         assert shop.run("status").returncode == 0
+
+
+def test_a_refresh_that_is_refused_at_once_tells_why_and_nothing_else(
+    shop: Shop,
+) -> None:
+    """In a process of its own, which has imported nothing yet."""
+    shop.configure(files="'absent*.csv'")
+    command = (sys.executable, "-m", "pipeline.cli", "refresh", "--config")
+    refused = subprocess.run(
+        [*command, str(shop.config)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert refused.returncode == 2, refused.stderr
+    assert len(refused.stderr.splitlines()) == 1, refused.stderr
 
 
 def test_of_many_files_that_could_not_be_copied_one_is_told() -> None:

@@ -105,6 +105,11 @@ def test_the_file_is_free_after_judging(judge: Judge, scores: Path) -> None:
         connection.execute("create or replace table marts.written as select 1")
 
 
+def test_judging_logs_nothing(caplog: pytest.LogCaptureFixture, scores: Path) -> None:
+    Judge().judge("gate", scores, [])
+    assert caplog.messages == []
+
+
 def test_data_docs_are_one_page_that_shows_what_failed(
     judge: Judge, scores: Path, tmp_path: Path
 ) -> None:

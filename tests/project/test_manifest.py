@@ -195,6 +195,39 @@ def test_sums_of_money_are_cast(models: Models) -> None:
             assert wide == [], f"{model['name']}: scanning these is slow"
 
 
+def test_increments_read_their_own_table_whole_before_they_write(
+    models: Models,
+) -> None:
+    """An `order by` is the end of reading: a row that was just written is not read."""
+
+    def read(model: dict[str, Any]) -> str:
+        """Its SQL and that of the views that it reads, which run as part of it."""
+        parents = (models.get(one) for one in model["depends_on"]["nodes"])
+        views = [one for one in parents if one and is_view(one)]
+        return "".join([model["raw_code"], *map(read, views)])
+
+    def is_view(model: dict[str, Any]) -> bool:
+        return bool(model["config"]["materialized"] == "view")
+
+    last_lines = {
+        model["name"]: model["raw_code"].splitlines()[-1]
+        for model in models.values()
+        if model["config"]["incremental_strategy"] == "append"
+        and model["language"] == "sql"
+        and (
+            "{{ this }}" in model["raw_code"]
+            or f"built_relation('{model['schema']}', '{model['name']}')" in read(model)
+        )
+    }
+    assert set(last_lines) == {
+        "customers_abt_snapshots",
+        "int_customer_features",
+        "int_sales_places",
+        "product_affinities",
+    }
+    assert all(line.startswith("order by ") for line in last_lines.values())
+
+
 @pytest.mark.parametrize("name", ["exports", "postgresql"])
 def test_every_mart_is_exposed_where_all_go(
     manifest: dict[str, Any], models: Models, name: str

@@ -29,3 +29,4 @@ product_affinities as (
 )
 
 select * from product_affinities
+order by interest, interest_id, product_id

@@ -50,3 +50,4 @@ int_sales_places as (
 )
 
 select * from int_sales_places
+order by place_number
