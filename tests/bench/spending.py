@@ -93,10 +93,12 @@ def python_models(target: Path, manifest: dict[str, Any]) -> Cost:
     return Cost(seconds, seconds)
 
 
-def bare(database: str, manifest: str) -> None:
-    """Run a full build's compiled SQL in DuckDB, in dbt's order, after a night.
+def bare(database: str, manifest: str, files: str, published: str) -> None:
+    """Do in DuckDB alone what a refresh is about, after a night.
 
-    Python models' tables stay as the night left them, so that their readers have them.
+    The files' rows into a table, a full build's compiled SQL in dbt's order, and each
+    mart into a Parquet file. Python models' tables stay as the night left them, so that
+    their readers have them.
     """
     nodes = {
         unique_id: node
@@ -109,6 +111,7 @@ def bare(database: str, manifest: str) -> None:
     with duckdb.connect(database) as connection:
         connection.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("set preserve_insertion_order = false")
+        connection.execute(f"create table landed as from read_parquet('{files}')")
         for node in map(nodes.__getitem__, TopologicalSorter(parents).static_order()):
             name, kind = node["relation_name"], node["config"]["materialized"]
             if kind == TONIGHT:
@@ -117,6 +120,9 @@ def bare(database: str, manifest: str) -> None:
             connection.execute(
                 f"create or replace {made} {name} as {node['compiled_code']}"
             )
+            if node["schema"] == "marts":
+                file = Path(published) / f"{node['name']}.parquet"
+                connection.execute(f"copy {name} to '{file}'")
 
 
 if __name__ == "__main__":
