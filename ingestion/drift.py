@@ -52,12 +52,16 @@ def earlier_columns(
         [feed, one.mapping_hash, before],
     ).fetchall()
     found = [
-        json.loads(columns)
+        ((name, sheet), json.loads(columns))
         for name, sheet, columns in rows
         if name == one.name
         or (not is_database(name) and is_of_source(name, sheet, one.source, context))
     ]
-    return Earlier(found[0], found[-1]) if found else Earlier()
+    if not found:
+        return Earlier()
+    # A file that comes again is held against what it was, not against its neighbours.
+    own = [columns for whose, columns in found if whose == (one.name, one.sheet)]
+    return Earlier(own[0] if own else found[0][1], found[-1][1])
 
 
 def check_types(

@@ -75,7 +75,7 @@ def plan(
     context: LandingContext,
     stale: Collection[int] = (),
 ) -> Plan:
-    """Compare the files of one feed with the loads that stand.
+    """Compare the files of one feed with the loads that stand; note their hashes.
 
     The same bytes read in the same way are one load, even under another name. A load of
     a configured file with other bytes or settings is replaced; one that no glob matches
@@ -83,7 +83,15 @@ def plan(
     are made again.
     """
     loads = [one for one in standing(connection, feed) if not is_database(one.name)]
-    files = _wanted(connection, sources, loads, context)
+    known = dict(
+        connection.execute(
+            "select stamp, content_hash from ops.files where feed = ?", [feed]
+        ).fetchall()
+    )
+    noted: dict[str, str] = {}
+    files = _wanted(sources, loads, context, known, noted)
+    if noted != known:
+        _note_files(connection, feed, noted)
     asked = {(one.name, one.sheet) for one in files}
     wanted: dict[tuple[str | None, str, str], Wanted] = {}
     for one in files:
@@ -129,18 +137,18 @@ def _paths(
 
 
 def _wanted(
-    connection: duckdb.DuckDBPyConnection,
     sources: Sequence[FileSource],
     loads: Sequence[Load],
     context: LandingContext,
+    known: Mapping[str, str],
+    noted: dict[str, str],
 ) -> list[Wanted]:
     wanted: list[Wanted] = []
     hashes: dict[Path, str] = {}
-    known = dict(connection.execute("from ops.files").fetchall())
     for source in sources:
         mapping = mapping_hash(source, context)
         for path in _paths(source, loads, context):
-            hashes[path] = hashes.get(path) or _hash(connection, path, known)
+            hashes[path] = hashes.get(path) or _hash(path, known, noted)
             name = context.name_of(path)
             wanted.append(
                 Wanted(source, path, name, source.sheet, hashes[path], mapping)
@@ -148,13 +156,11 @@ def _wanted(
     return wanted
 
 
-def _hash(
-    connection: duckdb.DuckDBPyConnection, path: Path, known: Mapping[str, str]
-) -> str:
+def _hash(path: Path, known: Mapping[str, str], noted: dict[str, str]) -> str:
     """Hash a file, or tell its hash from an earlier night if nobody touched it since.
 
-    Who changes a file or puts another in its place sets the time of its inode's change,
-    which no program can choose.
+    Who changes a file on a disk or puts another in its place sets the time of its
+    inode's change, which no program can choose. What may be known next night is noted.
     """
     now, file = time.time_ns(), path.stat()
     status = [
@@ -165,12 +171,21 @@ def _hash(
         file.st_ctime_ns,
     ]
     stamp = " ".join(str(one) for one in status)
-    if stamp in known:
-        return known[stamp]
-    found = content_hash(path)
+    found = known.get(stamp) or content_hash(path)
     if now - file.st_ctime_ns > _QUIET:
-        connection.execute("insert into ops.files values (?, ?)", [stamp, found])
+        noted[stamp] = found
     return found
+
+
+def _note_files(
+    connection: duckdb.DuckDBPyConnection, feed: str, noted: Mapping[str, str]
+) -> None:
+    """Keep the hashes of the files that the feed has now, and of no others."""
+    connection.execute("delete from ops.files where feed = ?", [feed])
+    connection.execute(
+        "insert into ops.files select ?, unnest(?::varchar[]), unnest(?::varchar[])",
+        [feed, list(noted), list(noted.values())],
+    )
 
 
 def mapping_hash(source: FileSource, context: LandingContext) -> str:

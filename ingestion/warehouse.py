@@ -41,6 +41,7 @@ _LOADS = (
     ),
 )
 _FILES = (
+    Column("feed", "VARCHAR", "Feed that the file belongs to"),
     Column("stamp", "VARCHAR", "Device, inode, size, times of change of a file"),
     Column("content_hash", "VARCHAR", "Hash of its bytes then"),
 )

@@ -56,8 +56,8 @@ def _importing_ahead() -> Iterator[None]:
 
     def import_ahead() -> None:
         for module in ("pipeline.quality.engine", "dbt.cli.main"):
-            # What is wrong with a module is told by the step that needs it.
-            with suppress(ImportError):
+            # Whatever is wrong with a module is told by the step that needs it.
+            with suppress(Exception):
                 if not landed.is_set():
                     import_module(module)
 

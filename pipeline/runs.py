@@ -112,6 +112,11 @@ def _as_mercato_errors(step: str) -> Iterator[None]:
     except (duckdb.Error, OSError) as error:
         message = f"{step} could not be done: {_told(error)}"
         raise RefusedError(message) from error
+    except RuntimeError as error:
+        # DuckDB wraps what a signal's handler raised while a query was running.
+        if isinstance(error.__cause__, (KeyboardInterrupt, SystemExit)):
+            raise error.__cause__ from None
+        raise
 
 
 def _told(error: Exception) -> str:

@@ -57,6 +57,17 @@ def test_files_that_come_together_are_not_compared(warehouse: Warehouse) -> None
     assert told(warehouse) == []
 
 
+def test_a_corrected_file_is_compared_with_what_it_was(warehouse: Warehouse) -> None:
+    source = warehouse.source("order_lines", "in/*.csv")
+    warehouse.write("in/1.csv", PLAIN)
+    warehouse.write("in/2.csv", WIDER)
+    warehouse.land(source)
+    warehouse.write("in/2.csv", WIDER.replace(",10", ",20"))
+    warehouse.land(source)
+
+    assert told(warehouse) == []
+
+
 def test_two_sources_of_a_feed_are_not_compared(warehouse: Warehouse) -> None:
     warehouse.write("jan.csv", PLAIN)
     warehouse.write("feb.csv", WIDER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,3 +103,26 @@ def test_of_many_files_that_could_not_be_copied_one_is_told() -> None:
     files = [(f"from/{one}", f"to/{one}", f"[Errno 28] no room: {one}") for one in "ab"]
     assert _told(shutil.Error(files)) == "[Errno 28] no room: a"
     assert _told(OSError(28, "no room")) == "[Errno 28] no room"
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, -signal.SIGINT), (signal.SIGTERM, 143)]
+)
+def test_a_signal_in_the_midst_of_a_query_stops_the_run(
+    number: signal.Signals, code: int
+) -> None:
+    program = f"""
+import os, threading
+import duckdb
+from pipeline.runs import _as_mercato_errors, _terminated_as_exit
+
+threading.Timer(0.5, os.kill, (os.getpid(), {int(number)})).start()
+with _terminated_as_exit(), _as_mercato_errors("land"):
+    duckdb.sql("select sum(hash(range)) from range(1_000_000_000_000)").fetchall()
+"""
+    command = (sys.executable, "-c", program)
+    stopped = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert stopped.returncode == code, stopped.stderr
+    assert "RuntimeError" not in stopped.stderr
